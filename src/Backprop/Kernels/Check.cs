@@ -1,0 +1,139 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Backprop.Kernels;
+
+/// <summary>The argument checks of the public edge. Each throws from a method of its own, so that the checked path stays small.</summary>
+internal static class Check
+{
+    /// <summary>Refuses a negative size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NotNegative(int size, [CallerArgumentExpression(nameof(size))] string name = "")
+    {
+        if (size < 0) ThrowSize(name, size, "0 or more");
+    }
+
+    /// <summary>Refuses a size below 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Positive(int size, [CallerArgumentExpression(nameof(size))] string name = "")
+    {
+        if (size < 1) ThrowSize(name, size, "1 or more");
+    }
+
+    /// <summary>Refuses an empty span.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NotEmpty(int actual, string name)
+    {
+        if (actual == 0) ThrowEmpty(name);
+    }
+
+    /// <summary>Wants exactly <paramref name="expected"/> elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Length(int actual, int expected, string name)
+    {
+        if (actual != expected) ThrowLength(name, expected, actual);
+    }
+
+    /// <summary>Wants a dense row-major matrix of exactly rows × columns elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Matrix(int actual, int rows, int columns, string name)
+    {
+        if (actual != (long)rows * columns) ThrowMatrix(name, rows, columns, actual);
+    }
+
+    /// <summary>Wants a row-major matrix whose rows start <paramref name="stride"/> elements apart: (rows − 1) · stride + columns or more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Strided(int actual, int rows, int columns, int stride, string name, string strideName)
+    {
+        if (stride < Math.Max(1, columns)) ThrowStride(strideName, stride, name, columns);
+        if (rows > 0 && columns > 0 && actual < (long)(rows - 1) * stride + columns) ThrowStrided(name, rows, columns, stride, actual);
+    }
+
+    /// <summary>Lets <paramref name="destination"/> be <paramref name="source"/> itself or apart from it; anything between is refused.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SameOrApart(
+        ReadOnlySpan<float> source,
+        ReadOnlySpan<float> destination,
+        string sourceName,
+        [CallerArgumentExpression(nameof(destination))] string name = "")
+    {
+        if (source.Overlaps(destination, out int offset) && offset != 0) ThrowOverlap(name, sourceName, "may only be the same span or apart from it");
+    }
+
+    /// <summary>Refuses any common element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Apart(
+        ReadOnlySpan<float> source,
+        ReadOnlySpan<float> destination,
+        string sourceName,
+        [CallerArgumentExpression(nameof(destination))] string name = "")
+    {
+        if (source.Overlaps(destination)) ThrowOverlap(name, sourceName, "must not share an element with it");
+    }
+
+    /// <summary>Wants each class index within 0 … columns − 1.</summary>
+    public static void Classes(ReadOnlySpan<int> classes, int rows, int columns)
+    {
+        Length(classes.Length, rows, nameof(classes));
+        for (int row = 0; row < classes.Length; row++)
+        {
+            if ((uint)classes[row] >= (uint)columns) ThrowClass(nameof(classes), row, classes[row], columns);
+        }
+    }
+
+    /// <summary>Wants rows of targets that sum to 1 within 10⁻⁴, without NaN.</summary>
+    public static void Targets(ReadOnlySpan<float> targets, int rows, int columns)
+    {
+        Matrix(targets.Length, rows, columns, nameof(targets));
+        for (int row = 0; row < rows; row++)
+        {
+            double sum = 0;
+            foreach (float target in targets.Slice(row * columns, columns)) sum += target;
+            if (!(Math.Abs(sum - 1) <= 1e-4)) ThrowTargets(targets.Slice(row * columns, columns), row, sum);
+        }
+    }
+
+    [DoesNotReturn]
+    private static void ThrowSize(string name, int size, string expected) =>
+        throw new ArgumentOutOfRangeException(name, size, $"{name}: expected {expected}, got {size}");
+
+    [DoesNotReturn]
+    private static void ThrowEmpty(string name) => throw new ArgumentException($"{name}: needs 1 element or more, got 0", name);
+
+    [DoesNotReturn]
+    private static void ThrowLength(string name, int expected, int actual) =>
+        throw new ArgumentException($"{name}: needs {expected} elements, got {actual}", name);
+
+    [DoesNotReturn]
+    private static void ThrowMatrix(string name, int rows, int columns, int actual) =>
+        throw new ArgumentException($"{name}: {rows} × {columns} needs {(long)rows * columns} elements, got {actual}", name);
+
+    [DoesNotReturn]
+    private static void ThrowStride(string name, int stride, string matrix, int columns) =>
+        throw new ArgumentOutOfRangeException(
+            name, stride, $"{name}: rows of {matrix} hold {columns} elements and need a stride of {Math.Max(1, columns)} or more, got {stride}");
+
+    [DoesNotReturn]
+    private static void ThrowStrided(string name, int rows, int columns, int stride, int actual) =>
+        throw new ArgumentException(
+            $"{name}: {rows} × {columns} with a stride of {stride} needs {(long)(rows - 1) * stride + columns} elements, got {actual}", name);
+
+    [DoesNotReturn]
+    private static void ThrowOverlap(string name, string source, string rule) =>
+        throw new ArgumentException($"{name}: overlaps {source}, but {rule}", name);
+
+    [DoesNotReturn]
+    private static void ThrowClass(string name, int row, int found, int columns) =>
+        throw new ArgumentException($"{name}: row {row} has class {found}, expected 0 to {columns - 1}", name);
+
+    [DoesNotReturn]
+    private static void ThrowTargets(ReadOnlySpan<float> targets, int row, double sum)
+    {
+        for (int column = 0; column < targets.Length; column++)
+        {
+            if (float.IsNaN(targets[column]))
+                throw new ArgumentException($"targets: row {row} has NaN in column {column}, expected a row of numbers that sums to 1", nameof(targets));
+        }
+        throw new ArgumentException(FormattableString.Invariant($"targets: row {row} sums to {sum}, expected 1"), nameof(targets));
+    }
+}

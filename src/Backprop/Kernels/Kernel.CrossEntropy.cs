@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+public static partial class Kernel
+{
+    /// <summary>The cross-entropy cost of probabilities against targets, the mean over the rows of C_x = −Σ_j y_j ln a_j.</summary>
+    /// <remarks>
+    /// <para>Terms with y_j = 0 are 0, whatever a_j is. Error of a row at most (n/16 + 7) 2⁻²⁴ Σ y_j |ln a_j|, n the number of columns;
+    /// rows are added in double, in ascending order, and the mean is rounded once. The same bits at every <see cref="SimdLevel"/>.</para>
+    /// <para>a_j = 0 with y_j &gt; 0 gives +∞; NaN in a with y_j ≠ 0 gives NaN. From logits <see cref="CrossEntropyFromLogits(
+    /// ReadOnlySpan{float}, ReadOnlySpan{float}, int, int)"/> stays finite where this overflows. Source: the article's cost.</para>
+    /// </remarks>
+    /// <param name="activations">rows × columns probabilities, row-major.</param>
+    /// <param name="targets">rows × columns: one-hot rows or soft targets, each row summing to 1 within 10⁻⁴.</param>
+    /// <param name="rows">The number of rows, 0 or more; 0 rows cost 0.</param>
+    /// <param name="columns">The number of classes, 1 or more.</param>
+    /// <returns>The mean cost in nats.</returns>
+    /// <exception cref="ArgumentException">A length is not rows × columns, or a row of targets has NaN or does not sum to 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">rows is negative or columns is below 1.</exception>
+    public static float CrossEntropy(ReadOnlySpan<float> activations, ReadOnlySpan<float> targets, int rows, int columns) =>
+        CrossEntropy(SimdSupport.Current, activations, targets, rows, columns);
+
+    /// <summary>The cross-entropy cost of probabilities against class indices, the mean over the rows of C_x = −ln a_hot.</summary>
+    /// <remarks>The same bits as with the one-hot rows of those classes; error of a row below 1 ULP of ln a_hot. See there for the rest.</remarks>
+    /// <param name="activations">rows × columns probabilities, row-major.</param>
+    /// <param name="classes">One class index a row, 0 … columns − 1.</param>
+    /// <param name="rows">The number of rows, 0 or more; 0 rows cost 0.</param>
+    /// <param name="columns">The number of classes, 1 or more.</param>
+    /// <returns>The mean cost in nats.</returns>
+    /// <exception cref="ArgumentException">A length does not fit, or a class is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">rows is negative or columns is below 1.</exception>
+    public static float CrossEntropy(ReadOnlySpan<float> activations, ReadOnlySpan<int> classes, int rows, int columns)
+    {
+        CheckCost(activations, rows, columns, nameof(activations));
+        Check.Classes(classes, rows, columns);
+        double total = 0;
+        for (int row = 0; row < rows; row++) total -= SoftmaxRow.Log(activations[row * columns + classes[row]]);
+        return Mean(total, rows);
+    }
+
+    internal static unsafe float CrossEntropy(
+        SimdLevel level, ReadOnlySpan<float> activations, ReadOnlySpan<float> targets, int rows, int columns)
+    {
+        CheckCost(activations, rows, columns, nameof(activations));
+        Check.Targets(targets, rows, columns);
+        double total = 0;
+        fixed (float* a = activations, y = targets)
+        {
+            var call = new CrossEntropyCall(a, y, rows, columns, &total);
+            SimdDispatch.Run(level, ref call);
+        }
+        return Mean(total, rows);
+    }
+
+    internal static float CrossEntropy(SimdLevel _, ReadOnlySpan<float> activations, ReadOnlySpan<int> classes, int rows, int columns) =>
+        CrossEntropy(activations, classes, rows, columns);
+
+    private static void CheckCost(ReadOnlySpan<float> operand, int rows, int columns, string name)
+    {
+        Check.NotNegative(rows);
+        Check.Positive(columns);
+        Check.Matrix(operand.Length, rows, columns, name);
+    }
+
+    private static float Mean(double total, int rows) => rows == 0 ? 0f : (float)(total / rows);
+
+    private readonly unsafe struct CrossEntropyCall(float* activations, float* targets, int rows, int columns, double* total) : ISimdCall
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => *total = Core<TSimd, TVector>(activations, targets, rows, columns);
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static double Core<TSimd, TVector>(float* a, float* y, int rows, int columns)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            double total = 0;
+            for (int row = 0; row < rows; row++, a += columns, y += columns)
+                total -= LaneSum.Run<TSimd, TVector, LogLikelihoodTerm>(new LogLikelihoodTerm(a, y), columns);
+            return total;
+        }
+    }
+}
+
+/// <summary>y_j ln a_j, and 0 where y_j = 0.</summary>
+internal readonly unsafe struct LogLikelihoodTerm(float* activations, float* targets) : ILaneTerm
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Add<TSimd, TVector>(TVector sum, int j)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => Add<TSimd, TVector>(sum, TSimd.Load(activations + j), TSimd.Load(targets + j));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector AddMasked<TSimd, TVector>(TVector sum, int j, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => Add<TSimd, TVector>(sum, TSimd.LoadMasked(activations + j, mask), TSimd.LoadMasked(targets + j, mask));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Add<TSimd, TVector>(TVector sum, TVector a, TVector y)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector term = TSimd.Multiply(y, LogOperator.Invoke<TSimd, TVector>(a));
+        return TSimd.Add(sum, TSimd.Select(TSimd.Equal(y, TSimd.Zero), TSimd.Zero, term));
+    }
+}

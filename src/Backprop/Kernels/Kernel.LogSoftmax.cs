@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+public static partial class Kernel
+{
+    /// <summary>The logarithm of the softmax, (z_rj − max_r) − ln Σ_k exp(z_rk − max_r), row by row.</summary>
+    /// <remarks>
+    /// Error at most (2 + n/32) ε (1 + |z − max| + ln n), n the number of columns and ε = 2⁻²³: it stays exact to the last places where
+    /// the softmax itself underflows. The same bits at every <see cref="SimdLevel"/>. −∞ gives −∞; a row that holds NaN or +∞, or only
+    /// −∞, is NaN wherever it is not −∞. Source: the logarithm of the article's softmax.
+    /// </remarks>
+    /// <param name="z">rows × columns weighted inputs (logits), row-major.</param>
+    /// <param name="rows">The number of rows, 0 or more.</param>
+    /// <param name="columns">The number of classes, 1 or more.</param>
+    /// <param name="destination">rows × columns; may be <paramref name="z"/> itself, but not overlap it in part.</param>
+    /// <exception cref="ArgumentException">A length is not rows × columns, or a partial overlap.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">rows is negative or columns is below 1.</exception>
+    public static void LogSoftmax(ReadOnlySpan<float> z, int rows, int columns, Span<float> destination) =>
+        LogSoftmax(SimdSupport.Current, z, rows, columns, destination);
+
+    internal static unsafe void LogSoftmax(SimdLevel level, ReadOnlySpan<float> z, int rows, int columns, Span<float> destination)
+    {
+        CheckRows(z, rows, columns, destination);
+        fixed (float* source = z, target = destination)
+        {
+            var call = new LogSoftmaxCall(source, rows, columns, target);
+            SimdDispatch.Run(level, ref call);
+        }
+    }
+
+    private readonly unsafe struct LogSoftmaxCall(float* z, int rows, int columns, float* destination) : ISimdCall
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Core<TSimd, TVector>(z, rows, columns, destination);
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Core<TSimd, TVector>(float* z, int rows, int columns, float* destination)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            for (int row = 0; row < rows; row++, z += columns, destination += columns)
+            {
+                float max = SoftmaxRow.Max<TSimd, TVector>(z, columns);
+                float logSum = SoftmaxRow.Log(SoftmaxRow.SumOfExponentials<TSimd, TVector>(z, columns, max));
+                Shift<TSimd, TVector>(z, columns, max, logSum, destination);
+            }
+        }
+
+        /// <summary>(z_j − max) − logSum.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Shift<TSimd, TVector>(float* z, int columns, float max, float logSum, float* destination)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector maxima = TSimd.Broadcast(max);
+            TVector logSums = TSimd.Broadcast(logSum);
+            int j = 0;
+            for (; j <= columns - TSimd.Width; j += TSimd.Width)
+                TSimd.Store(destination + j, TSimd.Subtract(TSimd.Subtract(TSimd.Load(z + j), maxima), logSums));
+            if (j < columns)
+            {
+                TVector mask = TSimd.FirstLanes(columns - j);
+                TVector shifted = TSimd.Subtract(TSimd.Subtract(TSimd.LoadMasked(z + j, mask), maxima), logSums);
+                TSimd.StoreMasked(destination + j, mask, shifted);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+public static partial class Kernel
+{
+    /// <summary>The logistic function σ(x) = 1 / (1 + e^−x), element by element.</summary>
+    /// <remarks>
+    /// <para>Error below 2 ULP for every float, the same bits at every <see cref="SimdLevel"/>. σ(±0) = 0.5, σ(−∞) = 0, σ(+∞) = 1, never
+    /// outside [0, 1]; for large −x the result follows e^x down through the subnormals. NaN gives NaN.</para>
+    /// <para>Source: the article's activation of the hidden layers, a = σ(z).</para>
+    /// </remarks>
+    /// <param name="x">The arguments, in any order of storage.</param>
+    /// <param name="destination">As many elements as <paramref name="x"/>; may be the same span, but not overlap it in part.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than <paramref name="x"/> or overlaps it in part.</exception>
+    public static void Sigmoid(ReadOnlySpan<float> x, Span<float> destination) => Sigmoid(SimdSupport.Current, x, destination);
+
+    internal static void Sigmoid(SimdLevel level, ReadOnlySpan<float> x, Span<float> destination)
+    {
+        Check.Length(destination.Length, x.Length, nameof(destination));
+        Check.SameOrApart(x, destination, nameof(x));
+        Map<SigmoidOperator>.Run(level, x, destination);
+    }
+}
+
+/// <summary>σ(x) from e = e^−|x| ≤ 1: with s = e / (1 + e), it is 1 − s for x ≥ 0 and e (1 − s) for x &lt; 0.</summary>
+/// <remarks>The second form costs one operation more than e / (1 + e) and takes its error from 2.3 ULP to 1.6: where e is small, the error of s is too.</remarks>
+internal readonly struct SigmoidOperator : IUnaryOperator
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector magnitude = TSimd.And(x, TSimd.BroadcastBits(int.MaxValue));
+        TVector e = ExpOperator.Invoke<TSimd, TVector>(TSimd.Subtract(TSimd.Zero, magnitude));
+        TVector one = TSimd.Broadcast(1f);
+        TVector s = TSimd.Divide(e, TSimd.Add(one, e));
+        TVector factor = TSimd.Select(TSimd.LessThan(x, TSimd.Zero), e, one);
+        return TSimd.FusedMultiplyAdd(TSimd.Subtract(TSimd.Zero, s), factor, factor);
+    }
+}

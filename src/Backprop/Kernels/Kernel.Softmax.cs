@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+public static partial class Kernel
+{
+    /// <summary>The output layer's activation, a_rj = exp(z_rj − max_r) / Σ_k exp(z_rk − max_r), row by row.</summary>
+    /// <remarks>
+    /// <para>Relative error of an element at most (6 + |z − max| + n/32) ε, its row sums to 1 within (4 + n/32) ε, n the number of
+    /// columns and ε = 2⁻²³. Adding the same number to a row changes no bit where the sums are exact. The same bits at every
+    /// <see cref="SimdLevel"/>; a row's result does not depend on the rows around it.</para>
+    /// <para>Logits of any finite size are right, −∞ (a masked class) gives 0. A row that holds NaN or +∞, or only −∞, is NaN
+    /// throughout; other rows are not touched by it. Source: the article's softmax, with the maximum subtracted.</para>
+    /// </remarks>
+    /// <param name="z">rows × columns weighted inputs (logits), row-major.</param>
+    /// <param name="rows">The number of rows, 0 or more.</param>
+    /// <param name="columns">The number of classes, 1 or more.</param>
+    /// <param name="destination">rows × columns; may be <paramref name="z"/> itself, but not overlap it in part.</param>
+    /// <exception cref="ArgumentException">A length is not rows × columns, or a partial overlap.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">rows is negative or columns is below 1.</exception>
+    public static void Softmax(ReadOnlySpan<float> z, int rows, int columns, Span<float> destination) =>
+        Softmax(SimdSupport.Current, z, rows, columns, destination);
+
+    internal static unsafe void Softmax(SimdLevel level, ReadOnlySpan<float> z, int rows, int columns, Span<float> destination)
+    {
+        CheckRows(z, rows, columns, destination);
+        fixed (float* source = z, target = destination)
+        {
+            var call = new SoftmaxCall(source, rows, columns, target);
+            SimdDispatch.Run(level, ref call);
+        }
+    }
+
+    /// <summary>The checks of an operation that turns rows of logits into rows of the same shape.</summary>
+    private static void CheckRows(ReadOnlySpan<float> z, int rows, int columns, Span<float> destination)
+    {
+        Check.NotNegative(rows);
+        Check.Positive(columns);
+        Check.Matrix(z.Length, rows, columns, nameof(z));
+        Check.Matrix(destination.Length, rows, columns, nameof(destination));
+        Check.SameOrApart(z, destination, nameof(z));
+    }
+
+    private readonly unsafe struct SoftmaxCall(float* z, int rows, int columns, float* destination) : ISimdCall
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Core<TSimd, TVector>(z, rows, columns, destination);
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Core<TSimd, TVector>(float* z, int rows, int columns, float* destination)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            for (int row = 0; row < rows; row++, z += columns, destination += columns)
+            {
+                float max = SoftmaxRow.Max<TSimd, TVector>(z, columns);
+                float sum = SoftmaxRow.Exponentials<TSimd, TVector>(z, columns, max, destination);
+                SoftmaxRow.Normalize<TSimd, TVector>(destination, columns, sum, destination);
+            }
+        }
+    }
+}

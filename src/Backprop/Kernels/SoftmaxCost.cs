@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+/// <summary>
+/// One pass over rows of logits: their cost and, where there is a place to put them, softmax and a − y.
+/// </summary>
+internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
+{
+    /// <summary>rows × columns targets, or null where <see cref="Classes"/> says them.</summary>
+    public float* Targets { get; init; }
+
+    /// <summary>One class a row, or null where <see cref="Targets"/> are given.</summary>
+    public int* Classes { get; init; }
+
+    /// <summary>Where the softmax goes, rows × columns, the logits themselves allowed; null where only the cost is wanted.</summary>
+    public float* Activations { get; init; }
+
+    /// <summary>Where a − y goes, rows × columns, apart from all else; null where only the cost is wanted.</summary>
+    public float* Delta { get; init; }
+
+    /// <summary>Σ over the rows of their cost, in ascending order.</summary>
+    public double Total { get; private set; }
+
+    public void Run<TSimd, TVector>()
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => Total = Core<TSimd, TVector>(z, rows, columns, Targets, Classes, Activations, Delta);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double Core<TSimd, TVector>(float* z, int rows, int columns, float* y, int* classes, float* a, float* delta)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        double total = 0;
+        for (int row = 0; row < rows; row++, z += columns)
+        {
+            float max = SoftmaxRow.Max<TSimd, TVector>(z, columns);
+            // read before the logits may be overwritten
+            (float weight, float distance) = classes is not null
+                ? (1f, max - z[classes[row]])
+                : Distance<TSimd, TVector>(z, y + (nint)row * columns, columns, max);
+            float sum;
+            if (a is null)
+            {
+                sum = SoftmaxRow.SumOfExponentials<TSimd, TVector>(z, columns, max);
+            }
+            else
+            {
+                nint offset = (nint)row * columns;
+                sum = SoftmaxRow.Exponentials<TSimd, TVector>(z, columns, max, a + offset);
+                SoftmaxRow.Normalize<TSimd, TVector>(a + offset, columns, sum, a + offset);
+                if (classes is not null) SubtractHot<TSimd, TVector>(a + offset, columns, classes[row], delta + offset);
+                else SubtractTargets<TSimd, TVector>(a + offset, y + offset, columns, delta + offset);
+            }
+            total += Scalar.FusedMultiplyAdd(SoftmaxRow.Log(sum), weight, distance);
+        }
+        return total;
+    }
+
+    /// <summary>Σ y_j, and Σ y_j (max − z_j).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (float Weight, float Distance) Distance<TSimd, TVector>(float* z, float* y, int columns, float max)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        (LaneSum.Run<TSimd, TVector, ElementTerm>(new ElementTerm(y), columns),
+            LaneSum.Run<TSimd, TVector, DistanceTerm>(new DistanceTerm(z, y, max), columns));
+
+    /// <summary>BP1 with a class index: δ = a but for the hot element, where it is a − 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SubtractHot<TSimd, TVector>(float* a, int columns, int hot, float* delta)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int j = 0;
+        for (; j <= columns - TSimd.Width; j += TSimd.Width) TSimd.Store(delta + j, TSimd.Load(a + j));
+        if (j < columns)
+        {
+            TVector mask = TSimd.FirstLanes(columns - j);
+            TSimd.StoreMasked(delta + j, mask, TSimd.LoadMasked(a + j, mask));
+        }
+        delta[hot] = a[hot] - 1f;
+    }
+
+    /// <summary>BP1: δ = a − y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SubtractTargets<TSimd, TVector>(float* a, float* y, int columns, float* delta)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int j = 0;
+        for (; j <= columns - TSimd.Width; j += TSimd.Width)
+            TSimd.Store(delta + j, TSimd.Subtract(TSimd.Load(a + j), TSimd.Load(y + j)));
+        if (j < columns)
+        {
+            TVector mask = TSimd.FirstLanes(columns - j);
+            TSimd.StoreMasked(delta + j, mask, TSimd.Subtract(TSimd.LoadMasked(a + j, mask), TSimd.LoadMasked(y + j, mask)));
+        }
+    }
+}
+
+/// <summary>x_j.</summary>
+internal readonly unsafe struct ElementTerm(float* x) : ILaneTerm
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Add<TSimd, TVector>(TVector sum, int j)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Add(sum, TSimd.Load(x + j));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector AddMasked<TSimd, TVector>(TVector sum, int j, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Add(sum, TSimd.LoadMasked(x + j, mask));
+}
+
+/// <summary>y_j (max − z_j), and 0 where y_j = 0.</summary>
+internal readonly unsafe struct DistanceTerm(float* z, float* y, float max) : ILaneTerm
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Add<TSimd, TVector>(TVector sum, int j)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => Add<TSimd, TVector>(sum, TSimd.Load(z + j), TSimd.Load(y + j));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector AddMasked<TSimd, TVector>(TVector sum, int j, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => Add<TSimd, TVector>(sum, TSimd.LoadMasked(z + j, mask), TSimd.LoadMasked(y + j, mask));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TVector Add<TSimd, TVector>(TVector sum, TVector z, TVector y)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector term = TSimd.Multiply(y, TSimd.Subtract(TSimd.Broadcast(max), z));
+        return TSimd.Add(sum, TSimd.Select(TSimd.Equal(y, TSimd.Zero), TSimd.Zero, term));
+    }
+}

@@ -1,0 +1,106 @@
+namespace Backprop.Simd;
+
+/// <summary>
+/// The operations a kernel is written with: a witness for one vector width. Each kernel exists once, generic over the witness and
+/// its vector; the runtime compiles one copy a width, with every member below inlined to an instruction or a few.
+/// </summary>
+/// <remarks>
+/// Every operation rounds once, to nearest even, on each lane by itself, so that a lane's result does not depend on the width.
+/// </remarks>
+/// <typeparam name="TVector">The raw vector: <see cref="float"/> or a <c>VectorN&lt;float&gt;</c>.</typeparam>
+internal unsafe interface ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>The level this witness stands for.</summary>
+    static abstract SimdLevel Level { get; }
+
+    /// <summary>The number of lanes.</summary>
+    static abstract int Width { get; }
+
+    /// <summary>All lanes +0.</summary>
+    static abstract TVector Zero { get; }
+
+    /// <summary>All lanes equal to <paramref name="value"/>.</summary>
+    static abstract TVector Broadcast(float value);
+
+    /// <summary>All lanes equal to the bit pattern <paramref name="bits"/>.</summary>
+    static abstract TVector BroadcastBits(int bits);
+
+    /// <summary>Reads <see cref="Width"/> elements; any alignment.</summary>
+    static abstract TVector Load(float* source);
+
+    /// <summary>Writes <see cref="Width"/> elements; any alignment.</summary>
+    static abstract void Store(float* destination, TVector value);
+
+    /// <summary>A mask whose first <paramref name="count"/> lanes are all ones and whose others are zero; 0 ≤ count ≤ Width.</summary>
+    static abstract TVector FirstLanes(int count);
+
+    /// <summary>Reads the lanes set in <paramref name="mask"/>, +0 elsewhere; memory behind a lane that is not set is never touched.</summary>
+    static abstract TVector LoadMasked(float* source, TVector mask);
+
+    /// <summary>Writes the lanes set in <paramref name="mask"/>; memory behind a lane that is not set is never touched.</summary>
+    static abstract void StoreMasked(float* destination, TVector mask, TVector value);
+
+    /// <summary>a + b.</summary>
+    static abstract TVector Add(TVector a, TVector b);
+
+    /// <summary>a − b.</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    /// <summary>a · b.</summary>
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>a / b.</summary>
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>a · b + addend, rounded once.</summary>
+    static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector addend);
+
+    /// <summary>√a.</summary>
+    static abstract TVector Sqrt(TVector a);
+
+    /// <summary>a &gt; b ? a : b, so that a NaN in <paramref name="b"/> comes through and one in <paramref name="a"/> may not.</summary>
+    static abstract TVector Max(TVector a, TVector b);
+
+    /// <summary>a &lt; b ? a : b, so that a NaN in <paramref name="b"/> comes through and one in <paramref name="a"/> may not.</summary>
+    static abstract TVector Min(TVector a, TVector b);
+
+    /// <summary>A mask of the lanes where a &lt; b; false where either is NaN.</summary>
+    static abstract TVector LessThan(TVector a, TVector b);
+
+    /// <summary>A mask of the lanes where a = b; false where either is NaN.</summary>
+    static abstract TVector Equal(TVector a, TVector b);
+
+    /// <summary>Bit by bit, <paramref name="whereSet"/> where the mask is set and <paramref name="elsewhere"/> where not.</summary>
+    static abstract TVector Select(TVector mask, TVector whereSet, TVector elsewhere);
+
+    /// <summary>a AND b, bit by bit.</summary>
+    static abstract TVector And(TVector a, TVector b);
+
+    /// <summary>a OR b, bit by bit.</summary>
+    static abstract TVector Or(TVector a, TVector b);
+
+    /// <summary>The bit patterns added as 32-bit integers.</summary>
+    static abstract TVector AddBits(TVector a, TVector b);
+
+    /// <summary>The bit patterns subtracted as 32-bit integers.</summary>
+    static abstract TVector SubtractBits(TVector a, TVector b);
+
+    /// <summary>The bit patterns shifted left as 32-bit integers; <paramref name="count"/> must be a constant to be fast.</summary>
+    static abstract TVector ShiftLeftBits(TVector a, int count);
+
+    /// <summary>The bit patterns shifted right as signed 32-bit integers; <paramref name="count"/> must be a constant to be fast.</summary>
+    static abstract TVector ShiftRightBits(TVector a, int count);
+
+    /// <summary>The bit patterns, read as signed 32-bit integers below 2²⁴ in magnitude, as numbers.</summary>
+    static abstract TVector IntegerBitsToSingle(TVector a);
+
+    /// <summary>The sum of the lanes as one fixed tree: lane i plus lane i + Width/2, and so on down to one.</summary>
+    static abstract float SumLanes(TVector a);
+
+    /// <summary>The largest lane; any of them where one is NaN.</summary>
+    static abstract float MaxLanes(TVector a);
+
+    /// <summary>a · 2^n rounded once, into subnormals and to ±∞ where it goes there; n is an integer in −252 … 254, 0.5 ≤ |a| ≤ 2 or NaN.</summary>
+    static abstract TVector Scale(TVector a, TVector n);
+}

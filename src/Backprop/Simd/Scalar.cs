@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+
+namespace Backprop.Simd;
+
+/// <summary>One lane.</summary>
+internal readonly unsafe struct Scalar : ISimd<float>
+{
+    private static float AllBits => BitConverter.Int32BitsToSingle(-1);
+
+    public static SimdLevel Level => SimdLevel.Scalar;
+
+    public static int Width => 1;
+
+    public static float Zero => 0f;
+
+    public static float Broadcast(float value) => value;
+
+    public static float BroadcastBits(int bits) => BitConverter.Int32BitsToSingle(bits);
+
+    public static float Load(float* source) => *source;
+
+    public static void Store(float* destination, float value) => *destination = value;
+
+    public static float FirstLanes(int count) => count > 0 ? AllBits : 0f;
+
+    public static float LoadMasked(float* source, float mask) => IsSet(mask) ? *source : 0f;
+
+    public static void StoreMasked(float* destination, float mask, float value)
+    {
+        if (IsSet(mask)) *destination = value;
+    }
+
+    public static float Add(float a, float b) => a + b;
+
+    public static float Subtract(float a, float b) => a - b;
+
+    public static float Multiply(float a, float b) => a * b;
+
+    public static float Divide(float a, float b) => a / b;
+
+    public static float FusedMultiplyAdd(float a, float b, float addend) => MathF.FusedMultiplyAdd(a, b, addend);
+
+    public static float Sqrt(float a) => MathF.Sqrt(a);
+
+    public static float Max(float a, float b) => a > b ? a : b;
+
+    public static float Min(float a, float b) => a < b ? a : b;
+
+    public static float LessThan(float a, float b) => a < b ? AllBits : 0f;
+
+    public static float Equal(float a, float b) => a == b ? AllBits : 0f;
+
+    public static float Select(float mask, float whereSet, float elsewhere) => IsSet(mask) ? whereSet : elsewhere;
+
+    public static float And(float a, float b) => FromBits(Bits(a) & Bits(b));
+
+    public static float Or(float a, float b) => FromBits(Bits(a) | Bits(b));
+
+    public static float AddBits(float a, float b) => FromBits(Bits(a) + Bits(b));
+
+    public static float SubtractBits(float a, float b) => FromBits(Bits(a) - Bits(b));
+
+    public static float ShiftLeftBits(float a, int count) => FromBits(Bits(a) << count);
+
+    public static float ShiftRightBits(float a, int count) => FromBits(Bits(a) >> count);
+
+    public static float IntegerBitsToSingle(float a) => Bits(a);
+
+    public static float SumLanes(float a) => a;
+
+    public static float MaxLanes(float a) => a;
+
+    public static float Scale(float a, float n) => ExponentArithmetic.ScaleInTwoFactors<Scalar, float>(a, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSet(float mask) => Bits(mask) != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Bits(float value) => BitConverter.SingleToInt32Bits(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float FromBits(int bits) => BitConverter.Int32BitsToSingle(bits);
+}

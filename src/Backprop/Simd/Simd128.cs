@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Backprop.Simd;
+
+/// <summary>Four lanes.</summary>
+internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
+{
+    public static SimdLevel Level => SimdLevel.V128;
+
+    public static int Width => Vector128<float>.Count;
+
+    public static Vector128<float> Zero => Vector128<float>.Zero;
+
+    public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
+
+    public static Vector128<float> BroadcastBits(int bits) => Vector128.Create(bits).AsSingle();
+
+    public static Vector128<float> Load(float* source) => Vector128.Load(source);
+
+    public static void Store(float* destination, Vector128<float> value) => Vector128.Store(value, destination);
+
+    public static Vector128<float> FirstLanes(int count) =>
+        Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadMasked(float* source, Vector128<float> mask) =>
+        Avx.IsSupported
+            ? Avx.MaskLoad(source, mask)
+            : Vector128.Create(
+                Scalar.LoadMasked(source, mask[0]),
+                Scalar.LoadMasked(source + 1, mask[1]),
+                Scalar.LoadMasked(source + 2, mask[2]),
+                Scalar.LoadMasked(source + 3, mask[3]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreMasked(float* destination, Vector128<float> mask, Vector128<float> value)
+    {
+        if (Avx.IsSupported)
+            Avx.MaskStore(destination, mask, value);
+        else
+        {
+            for (int lane = 0; lane < Vector128<float>.Count; lane++)
+                Scalar.StoreMasked(destination + lane, mask[lane], value[lane]);
+        }
+    }
+
+    public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
+
+    public static Vector128<float> Subtract(Vector128<float> a, Vector128<float> b) => a - b;
+
+    public static Vector128<float> Multiply(Vector128<float> a, Vector128<float> b) => a * b;
+
+    public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
+
+    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
+        Vector128.FusedMultiplyAdd(a, b, addend);
+
+    public static Vector128<float> Sqrt(Vector128<float> a) => Vector128.Sqrt(a);
+
+    public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.MaxNative(a, b);
+
+    public static Vector128<float> Min(Vector128<float> a, Vector128<float> b) => Vector128.MinNative(a, b);
+
+    public static Vector128<float> LessThan(Vector128<float> a, Vector128<float> b) => Vector128.LessThan(a, b);
+
+    public static Vector128<float> Equal(Vector128<float> a, Vector128<float> b) => Vector128.Equals(a, b);
+
+    public static Vector128<float> Select(Vector128<float> mask, Vector128<float> whereSet, Vector128<float> elsewhere) =>
+        Vector128.ConditionalSelect(mask, whereSet, elsewhere);
+
+    public static Vector128<float> And(Vector128<float> a, Vector128<float> b) => a & b;
+
+    public static Vector128<float> Or(Vector128<float> a, Vector128<float> b) => a | b;
+
+    public static Vector128<float> AddBits(Vector128<float> a, Vector128<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
+
+    public static Vector128<float> SubtractBits(Vector128<float> a, Vector128<float> b) => (a.AsInt32() - b.AsInt32()).AsSingle();
+
+    public static Vector128<float> ShiftLeftBits(Vector128<float> a, int count) => (a.AsInt32() << count).AsSingle();
+
+    public static Vector128<float> ShiftRightBits(Vector128<float> a, int count) => (a.AsInt32() >> count).AsSingle();
+
+    public static Vector128<float> IntegerBitsToSingle(Vector128<float> a) => Vector128.ConvertToSingle(a.AsInt32());
+
+    public static float SumLanes(Vector128<float> a)
+    {
+        Vector128<float> pairs = a + Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1));
+        return (pairs + Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    public static float MaxLanes(Vector128<float> a)
+    {
+        Vector128<float> pairs = Vector128.MaxNative(a, Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    public static Vector128<float> Scale(Vector128<float> a, Vector128<float> n) =>
+        ExponentArithmetic.ScaleInTwoFactors<Simd128, Vector128<float>>(a, n);
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Backprop.Simd;
+
+/// <summary>Eight lanes.</summary>
+internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
+{
+    public static SimdLevel Level => SimdLevel.V256;
+
+    public static int Width => Vector256<float>.Count;
+
+    public static Vector256<float> Zero => Vector256<float>.Zero;
+
+    public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
+
+    public static Vector256<float> BroadcastBits(int bits) => Vector256.Create(bits).AsSingle();
+
+    public static Vector256<float> Load(float* source) => Vector256.Load(source);
+
+    public static void Store(float* destination, Vector256<float> value) => Vector256.Store(value, destination);
+
+    public static Vector256<float> FirstLanes(int count) =>
+        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadMasked(float* source, Vector256<float> mask) =>
+        Avx.IsSupported
+            ? Avx.MaskLoad(source, mask)
+            : Vector256.Create(Simd128.LoadMasked(source, mask.GetLower()), Simd128.LoadMasked(source + Vector128<float>.Count, mask.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreMasked(float* destination, Vector256<float> mask, Vector256<float> value)
+    {
+        if (Avx.IsSupported)
+            Avx.MaskStore(destination, mask, value);
+        else
+        {
+            Simd128.StoreMasked(destination, mask.GetLower(), value.GetLower());
+            Simd128.StoreMasked(destination + Vector128<float>.Count, mask.GetUpper(), value.GetUpper());
+        }
+    }
+
+    public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
+
+    public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => a - b;
+
+    public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => a * b;
+
+    public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
+
+    public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> addend) =>
+        Vector256.FusedMultiplyAdd(a, b, addend);
+
+    public static Vector256<float> Sqrt(Vector256<float> a) => Vector256.Sqrt(a);
+
+    public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.MaxNative(a, b);
+
+    public static Vector256<float> Min(Vector256<float> a, Vector256<float> b) => Vector256.MinNative(a, b);
+
+    public static Vector256<float> LessThan(Vector256<float> a, Vector256<float> b) => Vector256.LessThan(a, b);
+
+    public static Vector256<float> Equal(Vector256<float> a, Vector256<float> b) => Vector256.Equals(a, b);
+
+    public static Vector256<float> Select(Vector256<float> mask, Vector256<float> whereSet, Vector256<float> elsewhere) =>
+        Vector256.ConditionalSelect(mask, whereSet, elsewhere);
+
+    public static Vector256<float> And(Vector256<float> a, Vector256<float> b) => a & b;
+
+    public static Vector256<float> Or(Vector256<float> a, Vector256<float> b) => a | b;
+
+    public static Vector256<float> AddBits(Vector256<float> a, Vector256<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
+
+    public static Vector256<float> SubtractBits(Vector256<float> a, Vector256<float> b) => (a.AsInt32() - b.AsInt32()).AsSingle();
+
+    public static Vector256<float> ShiftLeftBits(Vector256<float> a, int count) => (a.AsInt32() << count).AsSingle();
+
+    public static Vector256<float> ShiftRightBits(Vector256<float> a, int count) => (a.AsInt32() >> count).AsSingle();
+
+    public static Vector256<float> IntegerBitsToSingle(Vector256<float> a) => Vector256.ConvertToSingle(a.AsInt32());
+
+    public static float SumLanes(Vector256<float> a) => Simd128.SumLanes(a.GetLower() + a.GetUpper());
+
+    public static float MaxLanes(Vector256<float> a) => Simd128.MaxLanes(Vector128.MaxNative(a.GetLower(), a.GetUpper()));
+
+    public static Vector256<float> Scale(Vector256<float> a, Vector256<float> n) =>
+        ExponentArithmetic.ScaleInTwoFactors<Simd256, Vector256<float>>(a, n);
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Backprop.Simd;
+
+/// <summary>Sixteen lanes.</summary>
+internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
+{
+    public static SimdLevel Level => SimdLevel.V512;
+
+    public static int Width => Vector512<float>.Count;
+
+    public static Vector512<float> Zero => Vector512<float>.Zero;
+
+    public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
+
+    public static Vector512<float> BroadcastBits(int bits) => Vector512.Create(bits).AsSingle();
+
+    public static Vector512<float> Load(float* source) => Vector512.Load(source);
+
+    public static void Store(float* destination, Vector512<float> value) => Vector512.Store(value, destination);
+
+    public static Vector512<float> FirstLanes(int count) =>
+        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadMasked(float* source, Vector512<float> mask) =>
+        Avx512F.IsSupported
+            ? Avx512F.MaskLoad(source, mask, Vector512<float>.Zero)
+            : Vector512.Create(Simd256.LoadMasked(source, mask.GetLower()), Simd256.LoadMasked(source + Vector256<float>.Count, mask.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreMasked(float* destination, Vector512<float> mask, Vector512<float> value)
+    {
+        if (Avx512F.IsSupported)
+            Avx512F.MaskStore(destination, mask, value);
+        else
+        {
+            Simd256.StoreMasked(destination, mask.GetLower(), value.GetLower());
+            Simd256.StoreMasked(destination + Vector256<float>.Count, mask.GetUpper(), value.GetUpper());
+        }
+    }
+
+    public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
+
+    public static Vector512<float> Subtract(Vector512<float> a, Vector512<float> b) => a - b;
+
+    public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => a * b;
+
+    public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
+
+    public static Vector512<float> FusedMultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> addend) =>
+        Vector512.FusedMultiplyAdd(a, b, addend);
+
+    public static Vector512<float> Sqrt(Vector512<float> a) => Vector512.Sqrt(a);
+
+    public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.MaxNative(a, b);
+
+    public static Vector512<float> Min(Vector512<float> a, Vector512<float> b) => Vector512.MinNative(a, b);
+
+    public static Vector512<float> LessThan(Vector512<float> a, Vector512<float> b) => Vector512.LessThan(a, b);
+
+    public static Vector512<float> Equal(Vector512<float> a, Vector512<float> b) => Vector512.Equals(a, b);
+
+    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whereSet, Vector512<float> elsewhere) =>
+        Vector512.ConditionalSelect(mask, whereSet, elsewhere);
+
+    public static Vector512<float> And(Vector512<float> a, Vector512<float> b) => a & b;
+
+    public static Vector512<float> Or(Vector512<float> a, Vector512<float> b) => a | b;
+
+    public static Vector512<float> AddBits(Vector512<float> a, Vector512<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
+
+    public static Vector512<float> SubtractBits(Vector512<float> a, Vector512<float> b) => (a.AsInt32() - b.AsInt32()).AsSingle();
+
+    public static Vector512<float> ShiftLeftBits(Vector512<float> a, int count) => (a.AsInt32() << count).AsSingle();
+
+    public static Vector512<float> ShiftRightBits(Vector512<float> a, int count) => (a.AsInt32() >> count).AsSingle();
+
+    public static Vector512<float> IntegerBitsToSingle(Vector512<float> a) => Vector512.ConvertToSingle(a.AsInt32());
+
+    public static float SumLanes(Vector512<float> a) => Simd256.SumLanes(a.GetLower() + a.GetUpper());
+
+    public static float MaxLanes(Vector512<float> a) => Simd256.MaxLanes(Vector256.MaxNative(a.GetLower(), a.GetUpper()));
+
+    public static Vector512<float> Scale(Vector512<float> a, Vector512<float> n) =>
+        Avx512F.IsSupported ? Avx512F.Scale(a, n) : ExponentArithmetic.ScaleInTwoFactors<Simd512, Vector512<float>>(a, n);
+}
