@@ -71,6 +71,14 @@ internal static class Check
         if (source.Overlaps(destination)) ThrowOverlap(name, sourceName, "must not share an element with it");
     }
 
+    /// <summary>Whether a matrix enters transposed; refuses a value that is no member of <see cref="Transpose"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsTransposed(Transpose transpose, [CallerArgumentExpression(nameof(transpose))] string name = "")
+    {
+        if ((uint)transpose > (uint)Transpose.Yes) ThrowTranspose(name, transpose);
+        return transpose == Transpose.Yes;
+    }
+
     /// <summary>Wants each class index within 0 … columns − 1.</summary>
     public static void Classes(ReadOnlySpan<int> classes, int rows, int columns)
     {
@@ -96,6 +104,10 @@ internal static class Check
     [DoesNotReturn]
     private static void ThrowSize(string name, int size, string expected) =>
         throw new ArgumentOutOfRangeException(name, size, $"{name}: expected {expected}, got {size}");
+
+    [DoesNotReturn]
+    private static void ThrowTranspose(string name, Transpose transpose) =>
+        throw new ArgumentOutOfRangeException(name, transpose, $"{name}: expected No or Yes, got {(int)transpose}");
 
     [DoesNotReturn]
     private static void ThrowEmpty(string name) => throw new ArgumentException($"{name}: needs 1 element or more, got 0", name);

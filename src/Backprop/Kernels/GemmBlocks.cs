@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+/// <summary>One operand of a product as the tiles see it: element [i, p] or [p, j] at i · Row + p · Step from its origin.</summary>
+internal readonly unsafe struct GemmOperand(float* origin, nint row, nint step)
+{
+    /// <summary>The first element.</summary>
+    public float* Origin { get; } = origin;
+
+    /// <summary>From one row to the next of the operand as it enters the product.</summary>
+    public nint Row { get; } = row;
+
+    /// <summary>From one column to the next.</summary>
+    public nint Step { get; } = step;
+}
+
+/// <summary>The loops around the tile: blocks of k, of columns and of rows, packed where that pays.</summary>
+/// <remarks>
+/// Blocks change nothing in an element's chain: between two blocks of k it waits in C, which is exact. So block sizes are free to
+/// depend on the width and on measurements.
+/// </remarks>
+internal static unsafe class GemmBlocks
+{
+    /// <summary>The longest block of k: 256 rows of a panel of two 512-bit vectors are 32 KB, an L1 cache of data.</summary>
+    public const int MaxDepth = 256;
+
+    /// <summary>The most rows of a packed block of A: 240 · 256 floats are 240 KB, a quarter of an L2 cache of 1 MB. A multiple of 12 and of 6.</summary>
+    public const int MaxRows = 240;
+
+    /// <summary>The most columns of a packed block of B: 1024 · 256 floats are 1 MB.</summary>
+    public const int MaxColumns = 1024;
+
+    /// <summary>Rows of packed blocks start this much further apart than their length, so that a power of two does not make them collide in L1.</summary>
+    private const int RowPadding = 16;
+
+    /// <summary>C ← beta C + alpha A B on m × n elements; a ± operand is given by its strides, so transposition is only a matter of those.</summary>
+    public static void Run<TSimd, TVector>(in GemmArguments g)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int tileColumns = 2 * TSimd.Width;
+        bool packA = g.PackA, packB = g.PackB;
+        int depth = Balanced(g.K, MaxDepth, 1);
+        int columns = packB ? Balanced(g.N, MaxColumns, tileColumns) : g.N;
+        int rows = packA ? Math.Min(g.M, MaxRows) : g.M;
+        float* bufferB = null, bufferA = null;
+        if (packA || packB)
+        {
+            int lengthB = packB ? depth * RoundUp(columns, tileColumns) : 0;
+            bufferB = ScratchBuffer.Get(lengthB + (packA ? PackedLengthOfA(g, rows, depth) : 0));
+            bufferA = bufferB + lengthB;
+        }
+        for (int j = 0; j < g.N; j += columns)
+        {
+            int nj = Math.Min(columns, g.N - j);
+            int p = 0;
+            do
+            {
+                int kp = Math.Min(depth, g.K - p);
+                float beta = p == 0 ? g.Beta : 1f;
+                if (packB) PackB<TSimd, TVector>(g, j, nj, p, kp, bufferB, tileColumns);
+                for (int i = 0; i < g.M; i += rows)
+                {
+                    int mi = Math.Min(rows, g.M - i);
+                    GemmOperand a = packA
+                        ? PackA<TSimd, TVector>(g, i, mi, p, kp, bufferA)
+                        : new GemmOperand(g.A.Origin + i * g.A.Row + p * g.A.Step, g.A.Row, g.A.Step);
+                    GemmOperand b = packB
+                        ? new GemmOperand(bufferB, tileColumns, (nint)kp * tileColumns)
+                        : new GemmOperand(g.B.Origin + p * g.B.Row + j, g.B.Row, tileColumns);
+                    Tiles<TSimd, TVector>(mi, nj, kp, a, b, beta, g.C + i * g.Ldc + j, g.Ldc);
+                }
+                p += depth;
+            }
+            while (p < g.K);
+        }
+    }
+
+    /// <summary>All tiles of a block; <paramref name="b"/>'s step leads from one panel of columns to the next.</summary>
+    private static void Tiles<TSimd, TVector>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int width = TSimd.Width;
+        int maxRows = Balanced(m, GemmTile.MaxRows<TSimd, TVector>(), 1);
+        float* panel = b.Origin;
+        for (int j = 0; j < n; j += 2 * width, panel += b.Step)
+        {
+            int columns = Math.Min(2 * width, n - j);
+            TVector mask = TSimd.FirstLanes(columns > width ? columns - width : columns);
+            for (int i = 0; i < m; i += maxRows)
+            {
+                int rows = Math.Min(maxRows, m - i);
+                float* left = a.Origin + i * a.Row;
+                float* target = c + i * ldc + j;
+                if (columns == 2 * width) Tile<TSimd, TVector, TwoVectors>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
+                else if (columns > width) Tile<TSimd, TVector, TwoVectorsMasked>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
+                else if (columns == width) Tile<TSimd, TVector, OneVector>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
+                else Tile<TSimd, TVector, OneVectorMasked>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
+            }
+        }
+    }
+
+    private static void Tile<TSimd, TVector, TColumns>(
+        int rows, int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TColumns : struct, ITileColumns
+    {
+        switch (rows)
+        {
+            case 1: GemmTile.Run<TSimd, TVector, N1, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 2: GemmTile.Run<TSimd, TVector, N2, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 3: GemmTile.Run<TSimd, TVector, N3, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 4: GemmTile.Run<TSimd, TVector, N4, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 5: GemmTile.Run<TSimd, TVector, N5, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 6: GemmTile.Run<TSimd, TVector, N6, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 7: GemmTile.Run<TSimd, TVector, N7, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 8: GemmTile.Run<TSimd, TVector, N8, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 9: GemmTile.Run<TSimd, TVector, N9, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 10: GemmTile.Run<TSimd, TVector, N10, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 11: GemmTile.Run<TSimd, TVector, N11, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 12: GemmTile.Run<TSimd, TVector, N12, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+        }
+    }
+
+    private static int PackedLengthOfA(in GemmArguments g, int rows, int depth) =>
+        g.A.Step == 1 ? rows * (depth + RowPadding) : depth * (rows + RowPadding);
+
+    /// <summary>Copies alpha A[i … i + m, p … p + k] in the order it is stored in: rows stay rows, columns stay columns.</summary>
+    private static GemmOperand PackA<TSimd, TVector>(in GemmArguments g, int i, int m, int p, int k, float* buffer)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* source = g.A.Origin + i * g.A.Row + p * g.A.Step;
+        if (g.A.Step == 1)
+        {
+            GemmPacking.ScaledCopy<TSimd, TVector>(source, g.A.Row, m, k, g.Alpha, buffer, k + RowPadding);
+            return new GemmOperand(buffer, k + RowPadding, 1);
+        }
+        GemmPacking.ScaledCopy<TSimd, TVector>(source, g.A.Step, k, m, g.Alpha, buffer, m + RowPadding);
+        return new GemmOperand(buffer, 1, m + RowPadding);
+    }
+
+    /// <summary>Copies B[p … p + k, j … j + n] into panels of a tile's columns, one after the other, each k rows.</summary>
+    private static void PackB<TSimd, TVector>(in GemmArguments g, int j, int n, int p, int k, float* buffer, int tileColumns)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        for (int column = 0; column < n; column += tileColumns, buffer += (nint)k * tileColumns)
+        {
+            int count = Math.Min(tileColumns, n - column);
+            float* source = g.B.Origin + p * g.B.Row + (j + column) * g.B.Step;
+            if (g.B.Step == 1) GemmPacking.CopyPanel(source, g.B.Row, k, count, buffer, tileColumns);
+            else GemmPacking.TransposePanel(source, g.B.Step, k, count, buffer, tileColumns);
+        }
+    }
+
+    /// <summary>The smallest block size, a multiple of <paramref name="unit"/>, that needs no more blocks than <paramref name="most"/> does.</summary>
+    private static int Balanced(int total, int most, int unit)
+    {
+        if (total <= most) return total;
+        int blocks = (total + most - 1) / most;
+        return RoundUp((total + blocks - 1) / blocks, unit);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
+}

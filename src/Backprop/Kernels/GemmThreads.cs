@@ -1,0 +1,45 @@
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+/// <summary>Divides the elements of C among threads; no element is touched by two.</summary>
+internal static unsafe class GemmThreads
+{
+    /// <summary>Fewer multiply-adds than this a thread are not worth waking it: about 10 µs of one core.</summary>
+    private const long LeastWork = 1 << 20;
+
+    /// <summary>Runs the product on up to <paramref name="threads"/> threads.</summary>
+    public static void Run<TSimd, TVector>(in GemmArguments g, int threads)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        bool byColumns = g.N >= g.M;
+        int unit = byColumns ? 2 * TSimd.Width : GemmTile.MaxRows<TSimd, TVector>();
+        int units = ((byColumns ? g.N : g.M) + unit - 1) / unit;
+        long work = (long)g.M * g.N * g.K;
+        int parts = (int)Math.Min(Math.Min(threads, units), Math.Max(1, work / LeastWork));
+        var division = new Division { Product = g, ByColumns = byColumns, Unit = unit, Units = units, Parts = parts };
+        WorkerPool.Run(parts, &RunPart<TSimd, TVector>, &division);
+    }
+
+    private static void RunPart<TSimd, TVector>(void* state, int part)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        ref readonly Division division = ref *(Division*)state;
+        GemmArguments g = division.Product;
+        int total = division.ByColumns ? g.N : g.M;
+        int first = Math.Min(total, (int)((long)division.Units * part / division.Parts) * division.Unit);
+        int last = Math.Min(total, (int)((long)division.Units * (part + 1) / division.Parts) * division.Unit);
+        GemmBlocks.Run<TSimd, TVector>(division.ByColumns ? g.Part(0, g.M, first, last - first) : g.Part(first, last - first, 0, g.N));
+    }
+
+    private struct Division
+    {
+        public GemmArguments Product;
+        public bool ByColumns;
+        public int Unit;
+        public int Units;
+        public int Parts;
+    }
+}

@@ -1,0 +1,118 @@
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+public static partial class Kernel
+{
+    /// <summary>The matrix product C ← alpha op(A) op(B) + beta C, op(A) m × k, op(B) k × n, C m × n, all row-major.</summary>
+    /// <remarks>
+    /// <para>Each element is one chain of fused multiply-adds in ascending p: it starts with beta · c_ij (0, without reading C, where beta
+    /// is 0) and goes on with fma(alpha · a_ip, b_pj, ·), alpha · a_ip rounded. So |C − C_ref| ≤ (k + 2) 2⁻²⁴ (|alpha| Σ|a||b| + |beta c|),
+    /// and the bits depend on nothing but the operands: not on the <see cref="SimdLevel"/>, the threads, the other rows and columns.
+    /// The one exception, fixed by sizes alone: for op(A) = A, op(B) = Bᵀ and m ≤ 4, where rows of A meet rows of B, an element is
+    /// computed as by <see cref="Gemv(Transpose, int, int, float, ReadOnlySpan{float}, int, ReadOnlySpan{float}, float, Span{float})"/>.</para>
+    /// <para>NaN and infinities follow the formula; alpha = 0 or k = 0 does not read A and B. A thread that makes large products keeps a
+    /// buffer for packed blocks, at most 1.3 MB. The other threads belong to the library, look for work for some 30 µs and then sleep;
+    /// where another caller has them, the calling thread makes all of C itself. Source: BLAS <c>gemm</c>; the article's z, BP2 and BP4 over a batch.</para>
+    /// </remarks>
+    /// <param name="transposeA">Whether A is stored transposed, k × m.</param>
+    /// <param name="transposeB">Whether B is stored transposed, n × k.</param>
+    /// <param name="m">The rows of C, 0 or more.</param>
+    /// <param name="n">The columns of C, 0 or more.</param>
+    /// <param name="k">The reduced size, 0 or more.</param>
+    /// <param name="alpha">The factor of the product.</param>
+    /// <param name="a">A, m × k, or k × m where transposed.</param>
+    /// <param name="lda">The stride between the stored rows of A in elements, at least their length.</param>
+    /// <param name="b">B, k × n, or n × k where transposed.</param>
+    /// <param name="ldb">The stride between the stored rows of B in elements, at least their length.</param>
+    /// <param name="beta">The factor of C.</param>
+    /// <param name="c">C, m × n; apart from A and B. Elements between the rows are not touched.</param>
+    /// <param name="ldc">The stride between the rows of C in elements, n or more.</param>
+    /// <param name="threads">The most threads to use, the calling one included, 1 or more; no more are used than the work is worth.</param>
+    /// <exception cref="ArgumentException">A span is too short, or C overlaps A or B.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, a stride too small, threads below 1, or a transposition none.</exception>
+    public static void Gemm(
+        Transpose transposeA,
+        Transpose transposeB,
+        int m,
+        int n,
+        int k,
+        float alpha,
+        ReadOnlySpan<float> a,
+        int lda,
+        ReadOnlySpan<float> b,
+        int ldb,
+        float beta,
+        Span<float> c,
+        int ldc,
+        int threads = 1) => Gemm(SimdSupport.Current, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, threads);
+
+    internal static unsafe void Gemm(
+        SimdLevel level,
+        Transpose transposeA,
+        Transpose transposeB,
+        int m,
+        int n,
+        int k,
+        float alpha,
+        ReadOnlySpan<float> a,
+        int lda,
+        ReadOnlySpan<float> b,
+        int ldb,
+        float beta,
+        Span<float> c,
+        int ldc,
+        int threads = 1)
+    {
+        bool isTransposedA = Check.IsTransposed(transposeA);
+        bool isTransposedB = Check.IsTransposed(transposeB);
+        Check.NotNegative(m);
+        Check.NotNegative(n);
+        Check.NotNegative(k);
+        Check.Positive(threads);
+        Check.Strided(a.Length, isTransposedA ? k : m, isTransposedA ? m : k, lda, nameof(a), nameof(lda));
+        Check.Strided(b.Length, isTransposedB ? n : k, isTransposedB ? k : n, ldb, nameof(b), nameof(ldb));
+        Check.Strided(c.Length, m, n, ldc, nameof(c), nameof(ldc));
+        Check.Apart(a, c, nameof(a));
+        Check.Apart(b, c, nameof(b));
+        if (m == 0 || n == 0) return;
+        if (!isTransposedA && isTransposedB && m <= MostRowsOfDots)
+        {
+            for (int i = 0; i < m; i++)
+                Gemv(level, Transpose.No, n, k, alpha, b, ldb, a.Slice(i * lda, k), beta, c.Slice(i * ldc, n));
+            return;
+        }
+        fixed (float* left = a, right = b, target = c)
+        {
+            var call = new GemmCall(
+                new GemmArguments
+                {
+                    M = m,
+                    N = n,
+                    K = alpha == 0f ? 0 : k,
+                    Alpha = alpha,
+                    Beta = beta,
+                    A = isTransposedA ? new GemmOperand(left, 1, lda) : new GemmOperand(left, lda, 1),
+                    B = isTransposedB ? new GemmOperand(right, 1, ldb) : new GemmOperand(right, ldb, 1),
+                    C = target,
+                    Ldc = ldc,
+                },
+                threads);
+            SimdDispatch.Run(level, ref call);
+        }
+    }
+
+    /// <summary>Up to this many rows of A, reading Bᵀ row by row costs less than transposing it into panels.</summary>
+    private const int MostRowsOfDots = 4;
+
+    private readonly struct GemmCall(GemmArguments arguments, int threads) : ISimdCall
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            if (threads == 1) GemmBlocks.Run<TSimd, TVector>(arguments);
+            else GemmThreads.Run<TSimd, TVector>(arguments, threads);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+public static partial class Kernel
+{
+    /// <summary>The matrix-vector product y ← alpha op(A) x + beta y, A m × n and row-major; op(A) is A or Aᵀ.</summary>
+    /// <remarks>
+    /// <para>A x: each y_i is a sum over 16 lanes, lane l taking the a_ij x_j with j ≡ l (mod 16) as one chain of fused multiply-adds in
+    /// ascending j, and one tree over the lanes; then fma(alpha, sum, beta y_i), or alpha · sum where beta is 0.
+    /// Aᵀ x: each y_j is one chain of fused multiply-adds in ascending i from beta y_j (0 where beta is 0), fma(alpha · x_i, a_ij, ·),
+    /// as in <see cref="Gemm(Transpose, Transpose, int, int, int, float, ReadOnlySpan{float}, int, ReadOnlySpan{float}, int, float, Span{float}, int, int)"/>
+    /// with op(A) = xᵀ.</para>
+    /// <para>|y − y_ref| ≤ (k + 2) 2⁻²⁴ (|alpha| Σ|a||x| + |beta y|), k the number of terms (n/16 + 6 suffice for A x). The same bits at every
+    /// <see cref="SimdLevel"/>. beta = 0 never reads y; NaN and infinities follow the formula. Source: BLAS <c>gemv</c>; the article's
+    /// z^l = (W^l)ᵀ a^(l−1) + b^l and BP2 for one example.</para>
+    /// </remarks>
+    /// <param name="transpose">Whether A enters transposed.</param>
+    /// <param name="m">The rows of A as stored, 0 or more.</param>
+    /// <param name="n">The columns of A as stored, 0 or more.</param>
+    /// <param name="alpha">The factor of the product.</param>
+    /// <param name="a">A, m × n.</param>
+    /// <param name="lda">The stride between the rows of A in elements, n or more.</param>
+    /// <param name="x">n elements, or m for Aᵀ x.</param>
+    /// <param name="beta">The factor of y.</param>
+    /// <param name="y">m elements, or n for Aᵀ x; apart from A and x.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or y overlaps A or x.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, lda is below n, or the transposition is none.</exception>
+    public static void Gemv(
+        Transpose transpose, int m, int n, float alpha, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> x, float beta, Span<float> y) =>
+        Gemv(SimdSupport.Current, transpose, m, n, alpha, a, lda, x, beta, y);
+
+    internal static unsafe void Gemv(
+        SimdLevel level,
+        Transpose transpose,
+        int m,
+        int n,
+        float alpha,
+        ReadOnlySpan<float> a,
+        int lda,
+        ReadOnlySpan<float> x,
+        float beta,
+        Span<float> y)
+    {
+        bool isTransposed = Check.IsTransposed(transpose);
+        Check.NotNegative(m);
+        Check.NotNegative(n);
+        Check.Strided(a.Length, m, n, lda, nameof(a), nameof(lda));
+        Check.Length(x.Length, isTransposed ? m : n, nameof(x));
+        Check.Length(y.Length, isTransposed ? n : m, nameof(y));
+        Check.Apart(a, y, nameof(a));
+        Check.Apart(x, y, nameof(x));
+        fixed (float* matrix = a, vector = x, target = y)
+        {
+            var call = new GemvCall(isTransposed, m, n, alpha, matrix, lda, vector, beta, target);
+            SimdDispatch.Run(level, ref call);
+        }
+    }
+
+    private readonly unsafe struct GemvCall(bool isTransposed, int m, int n, float alpha, float* a, nint lda, float* x, float beta, float* y)
+        : ISimdCall
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            if (isTransposed) Columns<TSimd, TVector>();
+            else Rows<TSimd, TVector>();
+        }
+
+        /// <summary>y ← alpha A x + beta y, up to 8 rows at a time.</summary>
+        private void Rows<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            float* lanes = stackalloc float[GemvRows.Max * LaneSum.Lanes];
+            for (int i = 0; i < m; i += GemvRows.Max)
+            {
+                int rows = Math.Min(GemvRows.Max, m - i);
+                Dots<TSimd, TVector>(rows, a + i * lda, lanes);
+                for (int r = 0; r < rows; r++)
+                {
+                    float sum = LaneSum.Tree<TSimd, TVector>(lanes + r * LaneSum.Lanes);
+                    y[i + r] = beta == 0f ? alpha * sum : Scalar.FusedMultiplyAdd(alpha, sum, beta * y[i + r]);
+                }
+            }
+        }
+
+        private void Dots<TSimd, TVector>(int rows, float* first, float* lanes)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            switch (rows)
+            {
+                case 1: GemvRows.Dots<TSimd, TVector, N1>(n, first, lda, x, lanes); break;
+                case 2: GemvRows.Dots<TSimd, TVector, N2>(n, first, lda, x, lanes); break;
+                case 3: GemvRows.Dots<TSimd, TVector, N3>(n, first, lda, x, lanes); break;
+                case 4: GemvRows.Dots<TSimd, TVector, N4>(n, first, lda, x, lanes); break;
+                case 5: GemvRows.Dots<TSimd, TVector, N5>(n, first, lda, x, lanes); break;
+                case 6: GemvRows.Dots<TSimd, TVector, N6>(n, first, lda, x, lanes); break;
+                case 7: GemvRows.Dots<TSimd, TVector, N7>(n, first, lda, x, lanes); break;
+                default: GemvRows.Dots<TSimd, TVector, N8>(n, first, lda, x, lanes); break;
+            }
+        }
+
+        /// <summary>y ← alpha Aᵀ x + beta y, up to 8 rows of A at a time.</summary>
+        private void Columns<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            if (beta == 0f) new Span<float>(y, n).Clear();
+            else if (beta != 1f) GemmPacking.ScaledCopy<TSimd, TVector>(y, n, 1, n, beta, y, n);
+            for (int i = 0; i < m; i += GemvRows.Max) Accumulate<TSimd, TVector>(Math.Min(GemvRows.Max, m - i), a + i * lda, x + i);
+        }
+
+        private void Accumulate<TSimd, TVector>(int rows, float* first, float* factors)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            switch (rows)
+            {
+                case 1: GemvRows.Accumulate<TSimd, TVector, N1>(n, alpha, first, lda, factors, y); break;
+                case 2: GemvRows.Accumulate<TSimd, TVector, N2>(n, alpha, first, lda, factors, y); break;
+                case 3: GemvRows.Accumulate<TSimd, TVector, N3>(n, alpha, first, lda, factors, y); break;
+                case 4: GemvRows.Accumulate<TSimd, TVector, N4>(n, alpha, first, lda, factors, y); break;
+                case 5: GemvRows.Accumulate<TSimd, TVector, N5>(n, alpha, first, lda, factors, y); break;
+                case 6: GemvRows.Accumulate<TSimd, TVector, N6>(n, alpha, first, lda, factors, y); break;
+                case 7: GemvRows.Accumulate<TSimd, TVector, N7>(n, alpha, first, lda, factors, y); break;
+                default: GemvRows.Accumulate<TSimd, TVector, N8>(n, alpha, first, lda, factors, y); break;
+            }
+        }
+    }
+}
