@@ -56,9 +56,15 @@ internal readonly struct ExpOperator : IUnaryOperator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
+        where TVector : struct => InvokeBelowOverflow<TSimd, TVector>(TSimd.Min(TSimd.Broadcast(Overflow), x));
+
+    /// <summary>e^x where x is known not to exceed <see cref="Overflow"/>, or is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector InvokeBelowOverflow<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        (TVector t, TVector n) = Reduce<TSimd, TVector>(TSimd.Min(TSimd.Broadcast(Overflow), TSimd.Max(TSimd.Broadcast(Underflow), x)));
+        (TVector t, TVector n) = Reduce<TSimd, TVector>(TSimd.Max(TSimd.Broadcast(Underflow), x));
         return TSimd.Scale(TSimd.Add(TSimd.Broadcast(1f), t), n);
     }
 

@@ -33,11 +33,10 @@ internal readonly struct SigmoidOperator : IUnaryOperator
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector magnitude = TSimd.And(x, TSimd.BroadcastBits(int.MaxValue));
-        TVector e = ExpOperator.Invoke<TSimd, TVector>(TSimd.Subtract(TSimd.Zero, magnitude));
+        TVector e = ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Or(x, TSimd.BroadcastBits(int.MinValue)));
         TVector one = TSimd.Broadcast(1f);
         TVector s = TSimd.Divide(e, TSimd.Add(one, e));
         TVector factor = TSimd.Select(TSimd.LessThan(x, TSimd.Zero), e, one);
-        return TSimd.FusedMultiplyAdd(TSimd.Subtract(TSimd.Zero, s), factor, factor);
+        return TSimd.FusedMultiplyAdd(TSimd.Negate(s), factor, factor);
     }
 }

@@ -63,14 +63,14 @@ internal readonly unsafe struct ExponentialTerm(float* z, float max) : ILaneTerm
     public TVector Add<TSimd, TVector>(TVector sum, int j)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        TSimd.Add(sum, ExpOperator.Invoke<TSimd, TVector>(TSimd.Subtract(TSimd.Load(z + j), TSimd.Broadcast(max))));
+        TSimd.Add(sum, ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Subtract(TSimd.Load(z + j), TSimd.Broadcast(max))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector AddMasked<TSimd, TVector>(TVector sum, int j, TVector mask)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector e = ExpOperator.Invoke<TSimd, TVector>(TSimd.Subtract(TSimd.LoadMasked(z + j, mask), TSimd.Broadcast(max)));
+        TVector e = ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Subtract(TSimd.LoadMasked(z + j, mask), TSimd.Broadcast(max)));
         return TSimd.Add(sum, TSimd.And(e, mask));
     }
 }
@@ -83,7 +83,7 @@ internal readonly unsafe struct StoredExponentialTerm(float* z, float max, float
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector value = ExpOperator.Invoke<TSimd, TVector>(TSimd.Subtract(TSimd.Load(z + j), TSimd.Broadcast(max)));
+        TVector value = ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Subtract(TSimd.Load(z + j), TSimd.Broadcast(max)));
         TSimd.Store(e + j, value);
         return TSimd.Add(sum, value);
     }
@@ -93,7 +93,7 @@ internal readonly unsafe struct StoredExponentialTerm(float* z, float max, float
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector value = ExpOperator.Invoke<TSimd, TVector>(TSimd.Subtract(TSimd.LoadMasked(z + j, mask), TSimd.Broadcast(max)));
+        TVector value = ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Subtract(TSimd.LoadMasked(z + j, mask), TSimd.Broadcast(max)));
         TSimd.StoreMasked(e + j, mask, value);
         return TSimd.Add(sum, TSimd.And(value, mask));
     }

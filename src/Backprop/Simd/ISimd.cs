@@ -53,6 +53,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>a / b.</summary>
     static abstract TVector Divide(TVector a, TVector b);
 
+    /// <summary>−a, the sign bit flipped.</summary>
+    static abstract TVector Negate(TVector a);
+
     /// <summary>a · b + addend, rounded once.</summary>
     static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector addend);
 
