@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+
+namespace Backprop.Data;
+
+/// <summary>Examples with their classes: inputs row-major, one example a row, Count × Features.</summary>
+/// <remarks>Never changes after construction, so it may be shared between threads.</remarks>
+public sealed class LabelledExamples
+{
+    private readonly float[] _inputs;
+    private readonly int[] _classes;
+    private readonly int _start;
+
+    /// <summary>Takes over the two arrays without copying them: do not change them afterwards.</summary>
+    /// <param name="inputs">classes.Length × features finite numbers, row-major.</param>
+    /// <param name="classes">The class of each example, 0 … classCount − 1; may be empty.</param>
+    /// <param name="features">Numbers of an example, at least 1.</param>
+    /// <param name="classCount">Number of classes, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of features or classes is below 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths do not agree, an input is NaN or infinite, or a class is out of range; the message names the place and the value.
+    /// </exception>
+    public LabelledExamples(float[] inputs, int[] classes, int features, int classCount)
+        : this(inputs, classes, 0, classes?.Length ?? 0, features, classCount)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(classes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
+        CheckInputs(inputs, classes.Length, features);
+        CheckClasses(classes, classCount);
+    }
+
+    private LabelledExamples(float[] inputs, int[] classes, int start, int count, int features, int classCount)
+    {
+        _inputs = inputs;
+        _classes = classes;
+        _start = start;
+        Count = count;
+        Features = features;
+        ClassCount = classCount;
+    }
+
+    /// <summary>Number of examples.</summary>
+    public int Count { get; }
+
+    /// <summary>Numbers of an example.</summary>
+    public int Features { get; }
+
+    /// <summary>Number of classes; every class is below it.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>All inputs, Count × Features, row-major.</summary>
+    public ReadOnlySpan<float> Inputs => _inputs.AsSpan(_start * Features, Count * Features);
+
+    /// <summary>The class of each example.</summary>
+    public ReadOnlySpan<int> Classes => _classes.AsSpan(_start, Count);
+
+    /// <summary>The inputs of one example.</summary>
+    /// <param name="index">0 … Count − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is outside.</exception>
+    public ReadOnlySpan<float> Input(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return Inputs.Slice(index * Features, Features);
+    }
+
+    /// <summary>A view of successive examples, without a copy; features and number of classes stay.</summary>
+    /// <param name="start">Index of the first, 0 … Count.</param>
+    /// <param name="count">How many, 0 … Count − start.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside.</exception>
+    public LabelledExamples Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Count);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - start);
+        return new LabelledExamples(_inputs, _classes, _start + start, count, Features, ClassCount);
+    }
+
+    /// <summary>Views of the first so many examples and of the rest.</summary>
+    /// <param name="firstCount">0 … Count.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is outside.</exception>
+    public (LabelledExamples First, LabelledExamples Second) Split(int firstCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstCount, Count);
+        return (Slice(0, firstCount), Slice(firstCount, Count - firstCount));
+    }
+
+    /// <summary>
+    /// A copy in random order: Fisher–Yates from the last place down, drawn from <see cref="RandomSource"/>, so a seed gives the same
+    /// order on every platform.
+    /// </summary>
+    /// <param name="seed">Any number.</param>
+    public LabelledExamples Shuffle(ulong seed)
+    {
+        int[] order = [.. Enumerable.Range(0, Count)];
+        var random = new RandomSource(seed);
+        for (int last = Count - 1; last > 0; last--)
+        {
+            int other = random.Next(last + 1);
+            (order[last], order[other]) = (order[other], order[last]);
+        }
+        return Gather(order);
+    }
+
+    /// <summary>A copy with every input multiplied by a finite number that keeps them finite.</summary>
+    internal LabelledExamples Scale(float factor)
+    {
+        float[] inputs = new float[Inputs.Length];
+        TensorPrimitives.Multiply(Inputs, factor, inputs);
+        return new LabelledExamples(inputs, Classes.ToArray(), Features, ClassCount);
+    }
+
+    private LabelledExamples Gather(ReadOnlySpan<int> order)
+    {
+        float[] inputs = new float[order.Length * Features];
+        int[] classes = new int[order.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            Input(order[i]).CopyTo(inputs.AsSpan(i * Features));
+            classes[i] = Classes[order[i]];
+        }
+        return new LabelledExamples(inputs, classes, 0, order.Length, Features, ClassCount);
+    }
+
+    private static void CheckInputs(ReadOnlySpan<float> inputs, int count, int features)
+    {
+        if (inputs.Length != (long)count * features)
+        {
+            throw new ArgumentException(
+                $"inputs: {count} × {features} needs {(long)count * features} elements, got {inputs.Length}", nameof(inputs));
+        }
+        if (inputs.IsEmpty || TensorPrimitives.IsFiniteAll(inputs)) return;
+        int wrong = 0;
+        while (float.IsFinite(inputs[wrong])) wrong++;
+        string value = inputs[wrong].ToString(CultureInfo.InvariantCulture);
+        throw new ArgumentException($"inputs: {value} at [{wrong / features}, {wrong % features}], expected finite numbers", nameof(inputs));
+    }
+
+    private static void CheckClasses(ReadOnlySpan<int> classes, int classCount)
+    {
+        int wrong = classes.IndexOfAnyExceptInRange(0, classCount - 1);
+        if (wrong < 0) return;
+        string value = classes[wrong].ToString(CultureInfo.InvariantCulture);
+        throw new ArgumentException($"classes: {value} at [{wrong}], expected 0 … {classCount - 1}", nameof(classes));
+    }
+}

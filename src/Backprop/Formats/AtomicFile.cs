@@ -1,0 +1,78 @@
+namespace Backprop.Formats;
+
+/// <summary>Writes a file so that its path holds, at any moment, the old content or the new, whole.</summary>
+internal static class AtomicFile
+{
+    private const int BufferSize = 1 << 16;
+
+    /// <summary>
+    /// Writes to a new file in the same folder, flushes it to the disk and renames it over the path. Where anything fails, the new file
+    /// is deleted and an old one stays as it was. A symbolic link stays: the file it leads to is replaced.
+    /// </summary>
+    /// <exception cref="IOException">Writing failed, or the path is a folder, a pipe or a device. The message starts with the path.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written. The message starts with the path.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            CheckTarget(target);
+            Replace(target, write);
+        }
+        catch (UnauthorizedAccessException problem)
+        {
+            throw new UnauthorizedAccessException($"{path}: may not be written: {problem.Message}", problem);
+        }
+        catch (IOException problem)
+        {
+            throw new IOException($"{path}: cannot be written: {problem.Message}", problem);
+        }
+    }
+
+    private static void CheckTarget(string target)
+    {
+        if (Directory.Exists(target)) throw new IOException("is a folder; expected a file");
+        string folder = Path.GetDirectoryName(target)!;
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"there is no folder {folder}");
+        if (!File.Exists(target)) return;
+        // Renaming asks for no permission on the old file: opening it does. Reading as well, or a pipe would wait for its reader.
+        using var old = new FileStream(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (!IsRegular(old)) throw new IOException("is a pipe or a device; expected a regular file");
+    }
+
+    /// <summary>A rename would put a file in the place of a device. Devices have length 0, and it cannot be set.</summary>
+    private static bool IsRegular(FileStream old)
+    {
+        if (!old.CanSeek) return false;
+        if (old.Length > 0) return true;
+        try
+        {
+            old.SetLength(0);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static void Replace(string target, Action<Stream> write)
+    {
+        string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetRandomFileName()}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Backprop.Data;
+
+namespace Backprop.Formats;
+
+/// <summary>Reads the JSON text of a safetensors header and refuses everything that the format or this library does not know.</summary>
+/// <remarks>A ref struct around the JSON reader: one pass, nothing allocated but the entries.</remarks>
+internal ref struct SafetensorsHeaderParser
+{
+    private const string ExpectedProperties = "dtype, shape and data_offsets";
+
+    private readonly string _path;
+    private Utf8JsonReader _json;
+
+    private SafetensorsHeaderParser(ReadOnlySpan<byte> text, string path)
+    {
+        _path = path;
+        _json = new Utf8JsonReader(text);
+    }
+
+    /// <summary>The tensors in the order of their bytes; together they fill the data without gap or overlap.</summary>
+    /// <param name="text">The JSON text.</param>
+    /// <param name="dataLength">Bytes in the file after the header.</param>
+    /// <param name="path">The file's name for messages.</param>
+    /// <exception cref="InvalidDataException">The text is not such a header; the message starts with the path.</exception>
+    public static IReadOnlyList<TensorEntry> Parse(ReadOnlySpan<byte> text, long dataLength, string path)
+    {
+        if (!Utf8.IsValid(text)) throw InputFile.Error(path, "header is not valid UTF-8; expected JSON text");
+        try
+        {
+            List<TensorEntry> tensors = new SafetensorsHeaderParser(text, path).ReadTensors();
+            tensors.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
+            CheckOffsets(tensors, dataLength, path);
+            return tensors;
+        }
+        catch (JsonException problem)
+        {
+            throw InputFile.Error(path, $"header is not valid JSON at byte {problem.BytePositionInLine}; expected an object of tensors");
+        }
+        catch (InvalidOperationException)
+        {
+            // The JSON reader's way to say that an escape stands for half a surrogate pair.
+            throw InputFile.Error(path, "header has a string that is not Unicode; expected names of tensors");
+        }
+    }
+
+    private static void CheckOffsets(List<TensorEntry> tensors, long dataLength, string path)
+    {
+        long position = 0;
+        foreach (TensorEntry tensor in tensors)
+        {
+            if (tensor.End > dataLength) throw OffsetError(path, tensor, $"; expected an end within the {dataLength} bytes that follow the header");
+            if (tensor.Begin < position) throw OffsetError(path, tensor, $" overlap the tensor before; expected a begin of {position}");
+            if (tensor.Begin > position) throw OffsetError(path, tensor, $" leave a hole before; expected a begin of {position}");
+            position = tensor.End;
+        }
+        if (position < dataLength)
+            throw InputFile.Error(path, $"{dataLength} bytes follow the header; expected {position}, as many as the tensors have");
+    }
+
+    private static InvalidDataException OffsetError(string path, TensorEntry tensor, string problem) =>
+        InputFile.Error(path, $"tensor {InputFile.Quote(tensor.Name)}: data_offsets [{tensor.Begin}, {tensor.End}]{problem}");
+
+    private List<TensorEntry> ReadTensors()
+    {
+        var tensors = new List<TensorEntry>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        _json.Read();
+        Expect(JsonTokenType.StartObject, "header", "an object of tensors");
+        while (ReadProperty() is { } name)
+        {
+            if (!names.Add(name)) throw Error($"tensor {InputFile.Quote(name)} is there twice; expected each name once");
+            if (name == SafetensorsHeader.Metadata)
+                ReadMetadata();
+            else
+                tensors.Add(ReadTensor(name));
+        }
+        // Throws a JsonException if anything but white space follows.
+        _json.Read();
+        return tensors;
+    }
+
+    private void ReadMetadata()
+    {
+        Expect(JsonTokenType.StartObject, SafetensorsHeader.Metadata, "an object of strings");
+        while (ReadProperty() is not null) Expect(JsonTokenType.String, SafetensorsHeader.Metadata, "values that are strings");
+    }
+
+    private TensorEntry ReadTensor(string name)
+    {
+        string tensor = $"tensor {InputFile.Quote(name)}";
+        string? type = null;
+        List<long>? shape = null;
+        List<long>? offsets = null;
+        Expect(JsonTokenType.StartObject, tensor, "an object");
+        while (ReadProperty() is { } property)
+        {
+            switch (property)
+            {
+                case "dtype" when type is null:
+                    type = ReadString($"{tensor}: dtype");
+                    break;
+                case "shape" when shape is null:
+                    shape = ReadIntegers($"{tensor}: shape");
+                    break;
+                case "data_offsets" when offsets is null:
+                    offsets = ReadIntegers($"{tensor}: data_offsets");
+                    break;
+                default:
+                    throw Error($"{tensor}: property {InputFile.Quote(property)} is unknown or there twice; expected {ExpectedProperties}");
+            }
+        }
+        if (type is null || shape is null || offsets is null) throw Error($"{tensor}: a property is missing; expected {ExpectedProperties}");
+        CheckProperties(tensor, type, shape, offsets);
+        return new TensorEntry(name, shape, offsets[0], offsets[1]);
+    }
+
+    private readonly void CheckProperties(string tensor, string type, List<long> shape, List<long> offsets)
+    {
+        if (type != SafetensorsHeader.DataType) throw Error($"{tensor}: dtype {InputFile.Quote(type)}; expected {SafetensorsHeader.DataType}");
+        if (offsets.Count != 2 || offsets[0] > offsets[1])
+            throw Error($"{tensor}: data_offsets {TensorEntry.ToText(offsets)}; expected [begin, end] with begin ≤ end");
+        string shapeText = TensorEntry.ToText(shape);
+        UInt128 bytes = sizeof(float);
+        foreach (long size in shape)
+        {
+            bytes *= (UInt128)size;
+            if (bytes > long.MaxValue) throw Error($"{tensor}: shape {shapeText}; expected fewer than 2⁶³ bytes");
+        }
+        if (bytes != (UInt128)(offsets[1] - offsets[0]))
+            throw Error($"{tensor}: {offsets[1] - offsets[0]} bytes; expected {bytes} for shape {shapeText} of {type}");
+    }
+
+    /// <summary>Reads up to the value of the next property and returns its name; null at the end of the object.</summary>
+    private string? ReadProperty()
+    {
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.EndObject) return null;
+        string name = _json.GetString()!;
+        _json.Read();
+        return name;
+    }
+
+    private readonly string ReadString(string what)
+    {
+        Expect(JsonTokenType.String, what, "a string");
+        return _json.GetString()!;
+    }
+
+    private List<long> ReadIntegers(string what)
+    {
+        var integers = new List<long>();
+        Expect(JsonTokenType.StartArray, what, "an array of whole numbers");
+        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
+        {
+            Expect(JsonTokenType.Number, what, "an array of whole numbers");
+            if (!_json.TryGetInt64(out long integer) || integer < 0)
+                throw Error($"{what}: element {integers.Count} is not a whole number of 0 … 2⁶³ − 1; expected one");
+            integers.Add(integer);
+        }
+        return integers;
+    }
+
+    private readonly void Expect(JsonTokenType type, string what, string expected)
+    {
+        if (_json.TokenType != type) throw Error($"{what}: JSON token {_json.TokenType}; expected {expected}");
+    }
+
+    private readonly InvalidDataException Error(string problem) => InputFile.Error(_path, problem);
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using Backprop.Data;
+using Backprop.Networks;
+
+namespace Backprop.Formats;
+
+/// <summary>Networks as safetensors files with the names and shapes that PyTorch would use.</summary>
+/// <remarks>
+/// Layer l = 1 … L of the network is <c>layers.{l−1}.weight</c> of shape [outputs, inputs], the transpose of W^l, and
+/// <c>layers.{l−1}.bias</c> of shape [outputs]; all in single precision (F32), row-major. In PyTorch such a file is the state of a
+/// module whose <c>layers</c> is a <c>ModuleList</c> of <c>Linear</c>. Values are kept bit for bit, NaN and infinities too. Source of
+/// the format: https://github.com/huggingface/safetensors#format.
+/// </remarks>
+public static class SafetensorsModel
+{
+    private const string ExpectedNames = "layers.N.weight and layers.N.bias for N = 0, 1, …";
+
+    /// <summary>
+    /// Writes a network: to a new file beside the path, flushed to the disk and renamed over it, so that a failure leaves no half-written
+    /// file and an old one as it was.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file to write or to replace; its folder must exist.</param>
+    /// <exception cref="IOException">Writing failed, or the path is a folder, a pipe or a device. The message starts with the path.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written. The message starts with the path.</exception>
+    public static void Save(Network network, string path)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        AtomicFile.Write(path, stream => Write(network, stream));
+    }
+
+    /// <summary>Reads a network. The header may hold <c>__metadata__</c>, which is ignored; other tensors are refused.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is cut short, too long or not a safetensors file; tensors overlap, leave holes, are missing, unknown, there twice or not
+    /// in single precision; or shapes do not chain. The message starts with the path.
+    /// </exception>
+    public static Network Load(string path)
+    {
+        using SafetensorsReader reader = SafetensorsReader.Open(path);
+        Dictionary<string, TensorEntry> tensors = reader.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        int[] layers = ReadLayers(tensors, path);
+        var network = new Network(layers);
+        for (int layer = 1; layer < layers.Length; layer++)
+        {
+            reader.Seek(tensors[WeightName(layer)]);
+            ReadWeights(network, layer, reader);
+            reader.Seek(tensors[BiasName(layer)]);
+            ReadBiases(network, layer, reader);
+        }
+        return network;
+    }
+
+    private static string WeightName(int layer) => string.Create(CultureInfo.InvariantCulture, $"layers.{layer - 1}.weight");
+
+    private static string BiasName(int layer) => string.Create(CultureInfo.InvariantCulture, $"layers.{layer - 1}.bias");
+
+    private static void Write(Network network, Stream stream)
+    {
+        var writer = new SafetensorsWriter(stream, ListTensors(network));
+        for (int layer = 1; layer <= network.Depth; layer++)
+        {
+            WriteWeights(network, layer, writer);
+            WriteBiases(network, layer, writer);
+        }
+    }
+
+    private static List<(string Name, long[] Shape)> ListTensors(Network network)
+    {
+        var tensors = new List<(string Name, long[] Shape)>();
+        for (int layer = 1; layer <= network.Depth; layer++)
+        {
+            tensors.Add((WeightName(layer), [network.Layers[layer], network.Layers[layer - 1]]));
+            tensors.Add((BiasName(layer), [network.Layers[layer]]));
+        }
+        return tensors;
+    }
+
+    private static void WriteWeights(Network network, int layer, SafetensorsWriter writer)
+    {
+        int inputs = network.Layers[layer - 1];
+        int outputs = network.Layers[layer];
+        float[] weights = new float[inputs * outputs];
+        network.GetWeights(layer, weights);
+        float[] row = new float[inputs];
+        for (int output = 0; output < outputs; output++)
+        {
+            for (int input = 0; input < inputs; input++) row[input] = weights[input * outputs + output];
+            writer.Write(row);
+        }
+    }
+
+    private static void WriteBiases(Network network, int layer, SafetensorsWriter writer)
+    {
+        float[] biases = new float[network.Layers[layer]];
+        network.GetBiases(layer, biases);
+        writer.Write(biases);
+    }
+
+    private static void ReadWeights(Network network, int layer, SafetensorsReader reader)
+    {
+        int inputs = network.Layers[layer - 1];
+        int outputs = network.Layers[layer];
+        float[] weights = new float[inputs * outputs];
+        float[] row = new float[inputs];
+        for (int output = 0; output < outputs; output++)
+        {
+            reader.Read(row);
+            for (int input = 0; input < inputs; input++) weights[input * outputs + output] = row[input];
+        }
+        network.SetWeights(layer, weights);
+    }
+
+    private static void ReadBiases(Network network, int layer, SafetensorsReader reader)
+    {
+        float[] biases = new float[network.Layers[layer]];
+        reader.Read(biases);
+        network.SetBiases(layer, biases);
+    }
+
+    /// <summary>The sizes n_0 … n_L, after a check that the tensors are exactly those of such a network.</summary>
+    private static int[] ReadLayers(Dictionary<string, TensorEntry> tensors, string path)
+    {
+        var layers = new List<int>();
+        long parameters = 0;
+        int depth = 0;
+        do
+        {
+            depth++;
+            TensorEntry weight = Find(tensors, WeightName(depth), path);
+            TensorEntry bias = Find(tensors, BiasName(depth), path);
+            CheckShapes(weight, bias, layers, path);
+            parameters += (weight.End - weight.Begin + bias.End - bias.Begin) / sizeof(float);
+            if (parameters > Array.MaxLength)
+                throw InputFile.Error(path, $"{parameters} parameters up to {bias.Name}; expected no more than {Array.MaxLength}");
+            if (depth == 1) layers.Add((int)weight.Shape[1]);
+            layers.Add((int)weight.Shape[0]);
+        }
+        while (tensors.ContainsKey(WeightName(depth + 1)) || tensors.ContainsKey(BiasName(depth + 1)));
+        CheckNoOthers(tensors, depth, path);
+        return [.. layers];
+    }
+
+    private static TensorEntry Find(Dictionary<string, TensorEntry> tensors, string name, string path) =>
+        tensors.TryGetValue(name, out TensorEntry? tensor)
+            ? tensor
+            : throw InputFile.Error(path, $"tensor {name} is missing among {tensors.Count}; expected {ExpectedNames}");
+
+    private static void CheckNoOthers(Dictionary<string, TensorEntry> tensors, int depth, string path)
+    {
+        if (tensors.Count == 2 * depth) return;
+        foreach (string name in Enumerable.Range(1, depth).SelectMany(layer => new[] { WeightName(layer), BiasName(layer) })) tensors.Remove(name);
+        throw InputFile.Error(path, $"unknown tensor {InputFile.Quote(tensors.Keys.First())}; expected {ExpectedNames}, without a gap");
+    }
+
+    private static void CheckShapes(TensorEntry weight, TensorEntry bias, List<int> layers, string path)
+    {
+        bool isMatrix = weight.Shape.Count == 2 && weight.Shape[0] >= 1 && weight.Shape[1] >= 1;
+        if (!isMatrix) throw InputFile.Error(path, $"{weight.Name}: shape {weight.ShapeText}; expected [outputs, inputs], each at least 1");
+        if (layers.Count > 0 && weight.Shape[1] != layers[^1])
+        {
+            throw InputFile.Error(
+                path, $"{weight.Name}: shape {weight.ShapeText}; expected [outputs, {layers[^1]}], as many inputs as the layer before has outputs");
+        }
+        if (bias.Shape.Count != 1 || bias.Shape[0] != weight.Shape[0])
+            throw InputFile.Error(path, $"{bias.Name}: shape {bias.ShapeText}; expected [{weight.Shape[0]}], the outputs of {weight.Name}");
+    }
+}

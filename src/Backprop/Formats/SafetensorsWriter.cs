@@ -1,0 +1,29 @@
+namespace Backprop.Formats;
+
+/// <summary>Writes a safetensors file: the header at construction, then the tensors' numbers, in order and back to back.</summary>
+internal sealed class SafetensorsWriter
+{
+    private readonly Stream _stream;
+
+    public SafetensorsWriter(Stream stream, IEnumerable<(string Name, long[] Shape)> tensors)
+    {
+        _stream = stream;
+        stream.Write(SafetensorsHeader.Format(Place(tensors)));
+    }
+
+    /// <summary>Writes the next numbers; <see cref="FloatStream.Write"/> may change the span.</summary>
+    public void Write(Span<float> values) => FloatStream.Write(_stream, values);
+
+    private static List<TensorEntry> Place(IEnumerable<(string Name, long[] Shape)> tensors)
+    {
+        var placed = new List<TensorEntry>();
+        long position = 0;
+        foreach ((string name, long[] shape) in tensors)
+        {
+            long end = position + shape.Aggregate((long)sizeof(float), (bytes, size) => bytes * size);
+            placed.Add(new TensorEntry(name, shape, position, end));
+            position = end;
+        }
+        return placed;
+    }
+}

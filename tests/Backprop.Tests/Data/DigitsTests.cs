@@ -1,0 +1,49 @@
+using System.IO.Compression;
+using System.Reflection;
+using Backprop.Data;
+
+namespace Backprop.Tests.Data;
+
+public class DigitsTests
+{
+    [Fact]
+    public void The_digits_are_those_of_the_embedded_text()
+    {
+        using var stream = new GZipStream(Resource("digits.csv.gz"), CompressionMode.Decompress);
+        using var reader = new StreamReader(stream);
+        int[][] rows = [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Array.ConvertAll(line.Split(','), int.Parse))];
+        LabelledExamples digits = Digits.Load();
+        Assert.Equal((1797, 64, 10), (digits.Count, digits.Features, digits.ClassCount));
+        Assert.Equal(rows.SelectMany(row => row.Take(64)).Select(pixel => pixel / 16f), digits.Inputs.ToArray());
+        Assert.Equal(rows.Select(row => row[64]), digits.Classes.ToArray());
+    }
+
+    [Fact]
+    public void The_digits_are_those_of_the_data_set()
+    {
+        LabelledExamples digits = Digits.Load();
+        // Counts and sum of this data set as other libraries document or show them.
+        int[] counts = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180];
+        Assert.Equal(counts, Enumerable.Range(0, 10).Select(digit => digits.Classes.ToArray().Count(c => c == digit)));
+        Assert.Equal(561_718 / 16.0, digits.Inputs.ToArray().Sum(pixel => (double)pixel));
+        Assert.Equal([0, 0, 5, 13, 9, 1, 0, 0], digits.Input(0)[..8].ToArray().Select(pixel => (int)(16 * pixel)));
+    }
+
+    [Fact]
+    public void The_attribution_comes_with_them()
+    {
+        using var reader = new StreamReader(Resource("digits.txt"));
+        string text = reader.ReadToEnd();
+        Assert.Contains("Alpaydin", text, StringComparison.Ordinal);
+        Assert.Contains("CC BY 4.0", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_assembly_stays_below_300_KB() => Assert.InRange(new FileInfo(typeof(Digits).Assembly.Location).Length, 1, 300_000);
+
+    private static Stream Resource(string name)
+    {
+        Assembly assembly = typeof(Digits).Assembly;
+        return assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"no resource {name}");
+    }
+}
