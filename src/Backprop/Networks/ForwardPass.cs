@@ -6,7 +6,7 @@ namespace Backprop.Networks;
 internal static class ForwardPass
 {
     /// <summary>
-    /// Computes A^1 … A^{L−1} and Z^L in the workspace, and returns Z^L, rows × n_L. Each row's result is one chain of operations
+    /// Computes A^1 … A^{L−1} and Z^L in the workspace, and returns Z^L, rows × n_L, where A^L will be. Each row's result is one chain of operations
     /// that does not depend on the other rows or on their number.
     /// </summary>
     internal static Span<float> ComputeOutputZ(Network network, ReadOnlySpan<float> inputs, int rows, Workspace workspace)
@@ -24,7 +24,7 @@ internal static class ForwardPass
             stride = hiddenStride;
         }
 
-        Span<float> z = workspace.OutputZ(rows);
+        Span<float> z = workspace.Activations(network.Depth, rows);
         RepeatRow(network.Biases(network.Depth), z);
         MultiplyWeights(network, network.Depth, activations, stride, rows, beta: 1, z, network.OutputSize, workspace.Threads);
         return z;

@@ -20,7 +20,6 @@ public sealed class Workspace
     private readonly AlignedBuffer _buffer;
     private readonly int[] _activationOffsets;
     private readonly int[] _deltaOffsets;
-    private readonly int _outputZOffset;
     private readonly int _onesOffset;
 
     /// <summary>Allocates a workspace.</summary>
@@ -48,7 +47,6 @@ public sealed class Workspace
             _deltaOffsets[layer] = Take(ref length, Stride(layer));
         }
 
-        _outputZOffset = Take(ref length, network.OutputSize);
         _onesOffset = Take(ref length, 1);
         _buffer = new AlignedBuffer(length);
         Ones(maximumRows).Fill(1);
@@ -63,14 +61,11 @@ public sealed class Workspace
     /// <summary>The distance between two rows of layer l, in elements: padded for hidden layers, n_L for the output.</summary>
     internal int Stride(int layer) => layer == _layout.Depth ? _layout.Layers[layer] : _layout.LeadingDimension(layer);
 
-    /// <summary>A^l. In a hidden layer it holds Z^l until σ has run over it in place.</summary>
+    /// <summary>A^l; it holds Z^l until σ or softmax has run over it in place.</summary>
     internal Span<float> Activations(int layer, int rows) => Slice(_activationOffsets[layer], rows, Stride(layer));
 
     /// <summary>Δ^l.</summary>
     internal Span<float> Delta(int layer, int rows) => Slice(_deltaOffsets[layer], rows, Stride(layer));
-
-    /// <summary>Z^L, dense.</summary>
-    internal Span<float> OutputZ(int rows) => Slice(_outputZOffset, rows, _layout.Layers[_layout.Depth]);
 
     /// <summary>A vector of ones: a sum over the rows of Δ is a product with it.</summary>
     internal Span<float> Ones(int rows) => Slice(_onesOffset, rows, 1);
@@ -98,7 +93,7 @@ public sealed class Workspace
         double length = 0;
         for (int layer = 1; layer <= _layout.Depth; layer++)
             length += 2.0 * AlignedBuffer.RoundUp((long)maximumRows * Stride(layer));
-        length += AlignedBuffer.RoundUp((long)maximumRows * _layout.Layers[_layout.Depth]) + AlignedBuffer.RoundUp(maximumRows);
+        length += AlignedBuffer.RoundUp(maximumRows);
         if (length > AlignedBuffer.MaximumLength)
         {
             throw new ArgumentException(
