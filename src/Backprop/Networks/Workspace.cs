@@ -1,0 +1,116 @@
+using System.Diagnostics.CodeAnalysis;
+using Backprop.Kernels;
+
+namespace Backprop.Networks;
+
+/// <summary>
+/// The memory a network works in: activations and deltas of each layer for up to a given number of rows. Made once, it serves any
+/// number of predictions, gradients and steps without another allocation.
+/// </summary>
+/// <remarks>
+/// A workspace serves one call at a time: each thread that calls <see cref="Network.Predict(ReadOnlySpan{float}, int, Workspace, Span{float})"/>
+/// needs its own. It fits every network with the same layer sizes.
+/// <para>Hidden layers are rows × n_l with rows padded to a multiple of 16 elements, as the weights' are. Elementwise kernels run
+/// over the padding too: in activations it holds values of σ that no product reads, in deltas it stays zero, because zero times
+/// a(1−a) is zero. The output layer, whose softmax needs exact rows, is dense.</para>
+/// </remarks>
+public sealed class Workspace
+{
+    private readonly ParameterLayout _layout;
+    private readonly AlignedBuffer _buffer;
+    private readonly int[] _activationOffsets;
+    private readonly int[] _deltaOffsets;
+    private readonly int _onesOffset;
+
+    /// <summary>Allocates a workspace.</summary>
+    /// <param name="network">A network with the layer sizes it is for.</param>
+    /// <param name="maximumRows">The most rows (examples) of a call, at least 1.</param>
+    /// <param name="threads">The most threads a matrix product may use, at least 1. The results are the same bits for any number.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximumRows"/> or <paramref name="threads"/> is under 1.</exception>
+    /// <exception cref="ArgumentException">So many rows need more elements than one block can hold.</exception>
+    public Workspace(Network network, int maximumRows, int threads = 1)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Check.Positive(maximumRows);
+        Check.Positive(threads);
+        _layout = network.Layout;
+        MaximumRows = maximumRows;
+        Threads = threads;
+        _activationOffsets = new int[_layout.Depth + 1];
+        _deltaOffsets = new int[_layout.Depth + 1];
+        CheckLength(maximumRows);
+        int length = 0;
+        for (int layer = 1; layer <= _layout.Depth; layer++)
+        {
+            _activationOffsets[layer] = Take(ref length, Stride(layer));
+            _deltaOffsets[layer] = Take(ref length, Stride(layer));
+        }
+
+        _onesOffset = Take(ref length, 1);
+        _buffer = new AlignedBuffer(length);
+        Ones(maximumRows).Fill(1);
+    }
+
+    /// <summary>The most rows (examples) of a call.</summary>
+    public int MaximumRows { get; }
+
+    /// <summary>The most threads a matrix product may use.</summary>
+    public int Threads { get; }
+
+    /// <summary>The distance between two rows of layer l, in elements: padded for hidden layers, n_L for the output.</summary>
+    internal int Stride(int layer) => layer == _layout.Depth ? _layout.Layers[layer] : _layout.LeadingDimension(layer);
+
+    /// <summary>A^l; it holds Z^l until σ or softmax has run over it in place.</summary>
+    internal Span<float> Activations(int layer, int rows) => Slice(_activationOffsets[layer], rows, Stride(layer));
+
+    /// <summary>Δ^l.</summary>
+    internal Span<float> Delta(int layer, int rows) => Slice(_deltaOffsets[layer], rows, Stride(layer));
+
+    /// <summary>A vector of ones: a sum over the rows of Δ is a product with it.</summary>
+    internal Span<float> Ones(int rows) => Slice(_onesOffset, rows, 1);
+
+    /// <summary>Refuses a call that this workspace is not for.</summary>
+    internal void RequireFit(ParameterLayout layout, int rows)
+    {
+        if (!_layout.Matches(layout))
+            ThrowOther(layout, "workspace");
+        if (rows > MaximumRows)
+            ThrowRows(rows);
+    }
+
+    private Span<float> Slice(int offset, int rows, int stride) => _buffer.Span.Slice(offset, rows * stride);
+
+    private int Take(ref int length, int stride)
+    {
+        int offset = length;
+        length += (int)AlignedBuffer.RoundUp((long)MaximumRows * stride);
+        return offset;
+    }
+
+    private void CheckLength(int maximumRows)
+    {
+        double length = 0;
+        for (int layer = 1; layer <= _layout.Depth; layer++)
+            length += 2.0 * AlignedBuffer.RoundUp((long)maximumRows * Stride(layer));
+        length += AlignedBuffer.RoundUp(maximumRows);
+        if (length > AlignedBuffer.MaximumLength)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"maximumRows: {maximumRows} rows need {length:F0} elements, at most {AlignedBuffer.MaximumLength} are possible"),
+                nameof(maximumRows));
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowOther(ParameterLayout layout, string name) =>
+        throw new ArgumentException(
+            $"{name}: made for a network {string.Join('-', _layout.Layers.ToArray())}, " +
+            $"used with one of {string.Join('-', layout.Layers.ToArray())}",
+            name);
+
+    [DoesNotReturn]
+    private void ThrowRows(int rows) =>
+        throw new ArgumentException($"rows: the workspace holds at most {MaximumRows}, got {rows}", nameof(rows));
+}

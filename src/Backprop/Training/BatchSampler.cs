@@ -1,0 +1,73 @@
+using Backprop.Data;
+
+namespace Backprop.Training;
+
+/// <summary>
+/// Hands out the training examples in mini-batches, in a new random order each epoch, gathered into one buffer.
+/// </summary>
+/// <remarks>
+/// The order of an epoch is a Fisher–Yates shuffle of 0 … n − 1 by a generator of its own, whose seed is the epoch's number in the
+/// stream of seeds: it depends on the seed and the epoch alone, not on the epochs before.
+/// </remarks>
+internal sealed class BatchSampler
+{
+    /// <summary>The digits of π: keeps this stream apart from others that derive from the same seed.</summary>
+    private const ulong Stream = 0x243F6A8885A308D3;
+
+    private readonly LabelledExamples _examples;
+    private readonly RandomSource _seeds;
+    private readonly int[] _order;
+    private readonly float[] _inputs;
+    private readonly int[] _classes;
+    private int _next;
+
+    /// <summary>Allocates the buffers.</summary>
+    internal BatchSampler(LabelledExamples examples, int batchSize, ulong seed)
+    {
+        int rows = Math.Min(batchSize, examples.Count);
+        _examples = examples;
+        _seeds = new RandomSource(seed ^ Stream);
+        _order = new int[examples.Count];
+        _inputs = new float[rows * examples.Features];
+        _classes = new int[rows];
+    }
+
+    /// <summary>The inputs of the present batch, row-major.</summary>
+    internal ReadOnlySpan<float> Inputs => _inputs.AsSpan(0, Rows * _examples.Features);
+
+    /// <summary>The classes of the present batch.</summary>
+    internal ReadOnlySpan<int> Classes => _classes.AsSpan(0, Rows);
+
+    /// <summary>The number of examples in the present batch.</summary>
+    internal int Rows { get; private set; }
+
+    /// <summary>Shuffles, and goes back to the first batch.</summary>
+    internal void StartEpoch()
+    {
+        RandomSource random = new(_seeds.NextUInt64());
+        for (int i = 0; i < _order.Length; i++)
+            _order[i] = i;
+        for (int i = _order.Length - 1; i > 0; i--)
+        {
+            int j = random.Next(i + 1);
+            (_order[i], _order[j]) = (_order[j], _order[i]);
+        }
+
+        _next = 0;
+    }
+
+    /// <summary>Gathers the next batch; false at the end of the epoch.</summary>
+    internal bool MoveNext()
+    {
+        Rows = Math.Min(_classes.Length, _order.Length - _next);
+        for (int row = 0; row < Rows; row++)
+        {
+            int example = _order[_next + row];
+            _examples.Input(example).CopyTo(_inputs.AsSpan(row * _examples.Features));
+            _classes[row] = _examples.Classes[example];
+        }
+
+        _next += Rows;
+        return Rows > 0;
+    }
+}

@@ -1,0 +1,63 @@
+using Backprop.Networks;
+using Backprop.Simd;
+using Backprop.Tests.Support;
+using Backprop.Training;
+using Xunit;
+
+namespace Backprop.Tests.Networks;
+
+/// <summary>The same bits at every vector width and for any number of threads: predictions, gradients and steps.</summary>
+[Collection(ProcessWideCap.Name)]
+public sealed class SameBitsTests : IDisposable
+{
+    private readonly SimdLevel? _cap = SimdSupport.Cap;
+
+    public void Dispose() => SimdSupport.Cap = _cap;
+
+    [Theory]
+    [InlineData("64-37-19-10", 13)]
+    [InlineData("5-1-3", 1)]
+    [InlineData("33-65-4", 32)]
+    public void At_every_level(string shape, int batch)
+    {
+        NetworkCase random = new(shape, batch, Seed: 21);
+        SimdSupport.Cap = SimdLevel.Scalar;
+        float[] expected = Everything(random, threads: 1);
+        foreach (SimdLevel level in Levels.All)
+        {
+            SimdSupport.Cap = level;
+            Bits.AssertSame(expected, Everything(random, threads: 1), $"{random} at {level}");
+        }
+    }
+
+    [Theory]
+    [InlineData("64-37-19-10", 13)]
+    [InlineData("200-120-10", 64)]
+    public void With_any_number_of_threads(string shape, int batch)
+    {
+        NetworkCase random = new(shape, batch, Seed: 22);
+        float[] expected = Everything(random, threads: 1);
+        foreach (int threads in new[] { 2, 3, 7 })
+            Bits.AssertSame(expected, Everything(random, threads), $"{random} with {threads} threads");
+    }
+
+    /// <summary>Activations, gradient, and the parameters after three plain steps and three with momentum.</summary>
+    private static float[] Everything(NetworkCase random, int threads)
+    {
+        Network network = random.Network.ToNetwork();
+        Workspace workspace = new(network, random.Batch, threads);
+        float[] activations = new float[random.Batch * network.OutputSize];
+        float[] gradient = new float[network.Layout.Length];
+        network.Predict(random.Inputs(), random.Batch, workspace, activations);
+        float cost = network.Gradient(random.Inputs(), random.Classes(), random.Batch, workspace, gradient);
+        TrainingOptions options = new() { BatchSize = random.Batch, L2 = 0.1f, TrainingSetSize = 100, Threads = threads };
+        foreach (float momentum in new[] { 0f, 0.9f })
+        {
+            Trainer trainer = new(network, options with { Momentum = momentum });
+            for (int step = 0; step < 3; step++)
+                trainer.Step(random.Inputs(), random.Classes());
+        }
+
+        return [cost, .. activations, .. gradient, .. network.Parameters];
+    }
+}
