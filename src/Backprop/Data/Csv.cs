@@ -63,7 +63,8 @@ public static class Csv
         int columns = line.Count((byte)',') + 1;
         return columns >= 2
             ? columns
-            : throw file.Error($"line {number}: {InputFile.Quote(line)} is one column; expected at least 2, separated by commas, the last the class");
+            : throw file.Error(
+                $"line {number}: {InputFile.Quote(line)} is one column; expected 2 or more, separated by commas, the last the class");
     }
 
     private static void ReadExample(
@@ -71,7 +72,10 @@ public static class Csv
     {
         int actual = line.Count((byte)',') + 1;
         if (actual != columns)
-            throw file.Error($"line {number}: {actual} columns; expected {columns} as in the first line (a comma separates columns, never decimals)");
+        {
+            throw file.Error(
+                $"line {number}: {actual} columns; expected {columns} as in the first line (a comma separates columns, never decimals)");
+        }
         if (inputs.Count > Array.MaxLength - columns)
             throw file.Error($"line {number}: {inputs.Count} numbers are read; expected no more than {Array.MaxLength}");
         int column = 0;
@@ -88,13 +92,10 @@ public static class Csv
 
     private static float ParseInput(DataReader file, int number, int column, ReadOnlySpan<byte> field)
     {
-        if (!TryParse(field, out float value))
-        {
-            throw file.Error($"line {number}, column {column}: {InputFile.Quote(field)} is not a number; expected one such as -0.5 or 1e-3");
-        }
-        return float.IsFinite(value)
-            ? value
-            : throw file.Error($"line {number}, column {column}: {InputFile.Quote(field)} is not finite; expected a number of at most ±3.4e38");
+        string? problem = !TryParse(field, out float value) ? "is not a number; expected one such as -0.5 or 1e-3"
+            : !float.IsFinite(value) ? "is not finite; expected a number of at most ±3.4e38"
+            : null;
+        return problem is null ? value : throw file.Error($"line {number}, column {column}: {InputFile.Quote(field)} {problem}");
     }
 
     private static int ParseClass(DataReader file, int number, int column, ReadOnlySpan<byte> field)
@@ -102,7 +103,8 @@ public static class Csv
         // A float holds every whole number up to 2²⁴, so no class of the range is rounded to another.
         return TryParse(field, out float value) && value is >= 0 and <= LargestClass && float.IsInteger(value)
             ? (int)value
-            : throw file.Error($"line {number}, column {column}: class {InputFile.Quote(field)}; expected a whole number of 0 … {LargestClass}");
+            : throw file.Error(
+                $"line {number}, column {column}: class {InputFile.Quote(field)}; expected a whole number of 0 … {LargestClass}");
     }
 
     private static bool TryParse(ReadOnlySpan<byte> field, out float value) =>

@@ -87,6 +87,6 @@ internal sealed class DataReader : IDisposable
     private void CheckUnpackedLength()
     {
         if (_unpackedLength is { } expected && (uint)_position != expected)
-            throw Error($"gzip data is cut short or in several members: {_position} bytes unpacked, the file's last four bytes say {expected}");
+            throw Error($"gzip data cut short, or of several members: {_position} bytes unpacked; expected {expected}, as its end says");
     }
 }

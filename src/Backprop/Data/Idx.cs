@@ -112,8 +112,8 @@ public static class Idx
         if (count == 0) throw file.Error("empty; expected an IDX file");
         if (count < magic.Length || magic[0] != 0 || magic[1] != 0)
         {
-            throw file.Error(
-                $"starts with the bytes {Convert.ToHexString(magic[..count])}; expected an IDX file, which starts with 0000{UnsignedByte:X2}{dimensions:X2}");
+            string start = Convert.ToHexString(magic[..count]);
+            throw file.Error($"starts with the bytes {start}; expected those of an IDX file, 0000{UnsignedByte:X2}{dimensions:X2}");
         }
         if (magic[2] != UnsignedByte) throw file.Error($"IDX element type 0x{magic[2]:X2}; expected 0x{UnsignedByte:X2} (unsigned bytes)");
         if (magic[3] != dimensions) throw file.Error($"IDX dimensions: {magic[3]}; expected {dimensions} ({what})");

@@ -136,8 +136,9 @@ public sealed class LabelledExamples
         if (inputs.IsEmpty || TensorPrimitives.IsFiniteAll(inputs)) return;
         int wrong = 0;
         while (float.IsFinite(inputs[wrong])) wrong++;
+        (int row, int column) = Math.DivRem(wrong, features);
         string value = inputs[wrong].ToString(CultureInfo.InvariantCulture);
-        throw new ArgumentException($"inputs: {value} at [{wrong / features}, {wrong % features}], expected finite numbers", nameof(inputs));
+        throw new ArgumentException($"inputs: {value} at [{row}, {column}], expected a finite number", nameof(inputs));
     }
 
     private static void CheckClasses(ReadOnlySpan<int> classes, int classCount)

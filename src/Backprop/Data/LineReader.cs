@@ -45,7 +45,7 @@ internal sealed class LineReader(DataReader file)
     private void Fill()
     {
         int kept = _end - _start;
-        if (kept > LongestLine) throw file.Error($"line {Number + 1}: longer than {LongestLine} bytes; expected lines of numbers");
+        if (kept >= LongestLine) throw file.Error($"line {Number + 1}: {kept} bytes without a line end; expected fewer than {LongestLine}");
         byte[] target = kept > _buffer.Length / 2 ? new byte[_buffer.Length * 2] : _buffer;
         _buffer.AsSpan(_start, kept).CopyTo(target);
         _buffer = target;

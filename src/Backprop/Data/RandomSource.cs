@@ -72,8 +72,9 @@ public sealed class RandomSource
     /// <remarks>
     /// Marsaglia's polar method (G. Marsaglia, T. A. Bray, SIAM Review 6, 1964) in single precision: u and v uniform on [−1, 1) until
     /// s = u² + v² is inside the unit circle and not 0; then u·√(−2 ln s / s) and, at the next call, v times the same. Only the four
-    /// operations, the square root, which IEEE 754 rounds the same everywhere, and <see cref="Kernel.Log(ReadOnlySpan{float}, Span{float})"/> take part, so the bits
-    /// do not depend on the platform. Values beyond ±8 do not occur: s is at least 2⁻⁴⁶.
+    /// operations and the square root, which IEEE 754 rounds the same everywhere, and
+    /// <see cref="Kernel.Log(ReadOnlySpan{float}, Span{float})"/> take part, so the bits do not depend on the platform. Values beyond ±8
+    /// do not occur: s is at least 2⁻⁴⁶.
     /// </remarks>
     public float NextNormal()
     {

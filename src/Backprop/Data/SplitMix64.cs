@@ -1,7 +1,10 @@
 namespace Backprop.Data;
 
 /// <summary>SplitMix64: a counter through a 64-bit mixer; spreads one seed over a larger generator's state.</summary>
-/// <remarks>G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; constants as in https://prng.di.unimi.it/splitmix64.c.</remarks>
+/// <remarks>
+/// G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; constants as in
+/// https://prng.di.unimi.it/splitmix64.c.
+/// </remarks>
 internal struct SplitMix64(ulong seed)
 {
     private ulong _state = seed;

@@ -9,14 +9,14 @@ internal static class AtomicFile
     /// Writes to a new file in the same folder, flushes it to the disk and renames it over the path. Where anything fails, the new file
     /// is deleted and an old one stays as it was. A symbolic link stays: the file it leads to is replaced.
     /// </summary>
-    /// <exception cref="IOException">Writing failed, or the path is a folder, a pipe or a device. The message starts with the path.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written. The message starts with the path.</exception>
+    /// <exception cref="IOException">Writing failed, or the path is a folder or a device. The message starts with the path.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path may not be written. The message starts with it.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            string target = FollowLinks(path);
             CheckTarget(target);
             Replace(target, write);
         }
@@ -30,7 +30,11 @@ internal static class AtomicFile
         }
     }
 
-    private static void CheckTarget(string target)
+    private static string FollowLinks(string path) =>
+        new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+
+    /// <summary>Refuses what is there already and cannot be replaced, and a path into no folder.</summary>
+    internal static void CheckTarget(string target)
     {
         if (Directory.Exists(target)) throw new IOException("is a folder; expected a file");
         string folder = Path.GetDirectoryName(target)!;

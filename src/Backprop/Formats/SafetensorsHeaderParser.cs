@@ -50,7 +50,8 @@ internal ref struct SafetensorsHeaderParser
         long position = 0;
         foreach (TensorEntry tensor in tensors)
         {
-            if (tensor.End > dataLength) throw OffsetError(path, tensor, $"; expected an end within the {dataLength} bytes that follow the header");
+            if (tensor.End > dataLength)
+                throw OffsetError(path, tensor, $"; expected an end within the {dataLength} bytes that follow the header");
             if (tensor.Begin < position) throw OffsetError(path, tensor, $" overlap the tensor before; expected a begin of {position}");
             if (tensor.Begin > position) throw OffsetError(path, tensor, $" leave a hole before; expected a begin of {position}");
             position = tensor.End;
@@ -111,14 +112,16 @@ internal ref struct SafetensorsHeaderParser
                     throw Error($"{tensor}: property {InputFile.Quote(property)} is unknown or there twice; expected {ExpectedProperties}");
             }
         }
-        if (type is null || shape is null || offsets is null) throw Error($"{tensor}: a property is missing; expected {ExpectedProperties}");
+        if (type is null || shape is null || offsets is null)
+            throw Error($"{tensor}: a property is missing; expected {ExpectedProperties}");
         CheckProperties(tensor, type, shape, offsets);
         return new TensorEntry(name, shape, offsets[0], offsets[1]);
     }
 
     private readonly void CheckProperties(string tensor, string type, List<long> shape, List<long> offsets)
     {
-        if (type != SafetensorsHeader.DataType) throw Error($"{tensor}: dtype {InputFile.Quote(type)}; expected {SafetensorsHeader.DataType}");
+        if (type != SafetensorsHeader.DataType)
+            throw Error($"{tensor}: dtype {InputFile.Quote(type)}; expected {SafetensorsHeader.DataType}");
         if (offsets.Count != 2 || offsets[0] > offsets[1])
             throw Error($"{tensor}: data_offsets {TensorEntry.ToText(offsets)}; expected [begin, end] with begin ≤ end");
         string shapeText = TensorEntry.ToText(shape);

@@ -21,8 +21,8 @@ public static class SafetensorsModel
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file to write or to replace; its folder must exist.</param>
-    /// <exception cref="IOException">Writing failed, or the path is a folder, a pipe or a device. The message starts with the path.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written. The message starts with the path.</exception>
+    /// <exception cref="IOException">Writing failed, or the path is a folder or a device. The message starts with the path.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path may not be written. The message starts with it.</exception>
     public static void Save(Network network, string path)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -150,8 +150,9 @@ public static class SafetensorsModel
     private static void CheckNoOthers(Dictionary<string, TensorEntry> tensors, int depth, string path)
     {
         if (tensors.Count == 2 * depth) return;
-        foreach (string name in Enumerable.Range(1, depth).SelectMany(layer => new[] { WeightName(layer), BiasName(layer) })) tensors.Remove(name);
-        throw InputFile.Error(path, $"unknown tensor {InputFile.Quote(tensors.Keys.First())}; expected {ExpectedNames}, without a gap");
+        HashSet<string> known = [.. Enumerable.Range(1, depth).SelectMany(layer => new[] { WeightName(layer), BiasName(layer) })];
+        string unknown = tensors.Keys.First(name => !known.Contains(name));
+        throw InputFile.Error(path, $"unknown tensor {InputFile.Quote(unknown)}; expected {ExpectedNames}, without a gap");
     }
 
     private static void CheckShapes(TensorEntry weight, TensorEntry bias, List<int> layers, string path)
@@ -161,7 +162,7 @@ public static class SafetensorsModel
         if (layers.Count > 0 && weight.Shape[1] != layers[^1])
         {
             throw InputFile.Error(
-                path, $"{weight.Name}: shape {weight.ShapeText}; expected [outputs, {layers[^1]}], as many inputs as the layer before has outputs");
+                path, $"{weight.Name}: shape {weight.ShapeText}; expected [outputs, {layers[^1]}] after a layer of {layers[^1]} outputs");
         }
         if (bias.Shape.Count != 1 || bias.Shape[0] != weight.Shape[0])
             throw InputFile.Error(path, $"{bias.Name}: shape {bias.ShapeText}; expected [{weight.Shape[0]}], the outputs of {weight.Name}");

@@ -49,14 +49,14 @@ internal sealed class SafetensorsReader : IDisposable
     {
         long available = stream.Length - SafetensorsHeader.PrefixLength;
         if (available < 0)
-            throw InputFile.Error(path, $"{stream.Length} bytes; expected a safetensors file, which has at least {SafetensorsHeader.PrefixLength}");
+            throw InputFile.Error(path, $"{stream.Length} bytes; expected a safetensors file of {SafetensorsHeader.PrefixLength} or more");
         Span<byte> prefix = stackalloc byte[SafetensorsHeader.PrefixLength];
         stream.ReadExactly(prefix);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaximumLength)
-            throw InputFile.Error(path, $"header of {length} bytes; expected no more than {SafetensorsHeader.MaximumLength} (is it a safetensors file?)");
+            throw InputFile.Error(path, $"header of {length} bytes; expected {SafetensorsHeader.MaximumLength} or less (no safetensors?)");
         if (length > (ulong)available)
-            throw InputFile.Error(path, $"header of {length} bytes; expected no more than the {available} that follow (is the file cut short?)");
+            throw InputFile.Error(path, $"header of {length} bytes; expected {available} or less, the file's rest (is it cut short?)");
         byte[] header = new byte[length];
         stream.ReadExactly(header);
         return header;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Reflection;
 using Backprop.Data;
+using Xunit;
 
 namespace Backprop.Tests.Data;
 
@@ -11,7 +12,8 @@ public class DigitsTests
     {
         using var stream = new GZipStream(Resource("digits.csv.gz"), CompressionMode.Decompress);
         using var reader = new StreamReader(stream);
-        int[][] rows = [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Array.ConvertAll(line.Split(','), int.Parse))];
+        string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        int[][] rows = Array.ConvertAll(lines, line => Array.ConvertAll(line.Split(','), int.Parse));
         LabelledExamples digits = Digits.Load();
         Assert.Equal((1797, 64, 10), (digits.Count, digits.Features, digits.ClassCount));
         Assert.Equal(rows.SelectMany(row => row.Take(64)).Select(pixel => pixel / 16f), digits.Inputs.ToArray());

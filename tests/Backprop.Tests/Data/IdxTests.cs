@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Backprop.Data;
+using Xunit;
 
 namespace Backprop.Tests.Data;
 
@@ -66,7 +67,7 @@ public sealed class IdxTests : IDisposable
     public void An_empty_file_is_refused() => AssertImagesRefused([], "empty; expected an IDX file");
 
     [Theory]
-    [InlineData(3, "starts with the bytes 000008; expected an IDX file, which starts with 00000803")]
+    [InlineData(3, "starts with the bytes 000008; expected those of an IDX file, 00000803")]
     [InlineData(7, "cut short: a header of 7 bytes; expected 16")]
     [InlineData(16, "cut short: 0 bytes after the header; expected 12")]
     [InlineData(27, "cut short: 11 bytes after the header; expected 12")]
@@ -84,7 +85,8 @@ public sealed class IdxTests : IDisposable
     }
 
     [Fact]
-    public void Another_magic_number_is_refused() => AssertImagesRefused([.. "PK\u0003\u0004"u8, .. s_images], "504B0304", "expected an IDX file");
+    public void Another_magic_number_is_refused() =>
+        AssertImagesRefused([.. "PK\u0003\u0004"u8, .. s_images], "504B0304", "expected those of an IDX file, 00000803");
 
     [Fact]
     public void Another_element_type_is_refused() => AssertImagesRefused(IdxFile(0x0D, [2, 3, 2], new byte[48]), "0x0D", "expected 0x08");
@@ -207,7 +209,7 @@ public sealed class IdxTests : IDisposable
         var all = new LabelledExamples([.. Enumerable.Range(0, count).Select(i => (float)i)], new int[count], 1, 1);
         (LabelledExamples train, LabelledExamples validation) = new IdxFolder(all, all).SplitTrain();
         Assert.Equal((trainCount, count - trainCount), (train.Count, validation.Count));
-        Assert.Equal(all.Inputs.ToArray(), [.. train.Inputs, .. validation.Inputs]);
+        Assert.Equal(all.Inputs, [.. train.Inputs, .. validation.Inputs]);
     }
 
     private static byte[] IdxFile(byte type, uint[] sizes, byte[] elements)

@@ -1,4 +1,5 @@
 using Backprop.Data;
+using Xunit;
 
 namespace Backprop.Tests.Data;
 
@@ -33,8 +34,8 @@ public class LabelledExamplesTests
         LabelledExamples whole = Numbered(7);
         (LabelledExamples first, LabelledExamples second) = whole.Split(firstCount);
         Assert.Equal(firstCount, first.Count);
-        Assert.Equal(whole.Inputs.ToArray(), [.. first.Inputs, .. second.Inputs]);
-        Assert.Equal(whole.Classes.ToArray(), [.. first.Classes, .. second.Classes]);
+        Assert.Equal(whole.Inputs, [.. first.Inputs, .. second.Inputs]);
+        Assert.Equal(whole.Classes, [.. first.Classes, .. second.Classes]);
     }
 
     [Theory]
@@ -69,9 +70,11 @@ public class LabelledExamplesTests
     public void Bad_arguments_are_named_with_value_and_expectation()
     {
         AssertRefused("inputs", "inputs: 2 × 3 needs 6 elements, got 5", () => new LabelledExamples(new float[5], new int[2], 3, 2));
-        AssertRefused("inputs", "inputs: 65536 × 65536 needs 4294967296 elements, got 0", () => new LabelledExamples([], new int[65536], 65536, 2));
-        AssertRefused("inputs", "inputs: NaN at [1, 0], expected finite", () => new LabelledExamples([1, 2, float.NaN, 4], [0, 1], 2, 2));
-        AssertRefused("inputs", "inputs: -Infinity at [0, 1], expected", () => new LabelledExamples([1, float.NegativeInfinity], [0], 2, 2));
+        AssertRefused(
+            "inputs", "inputs: 65536 × 65536 needs 4294967296 elements, got 0", () => new LabelledExamples([], new int[65536], 65536, 2));
+        AssertRefused(
+            "inputs", "inputs: NaN at [1, 0], expected a finite number", () => new LabelledExamples([1, 2, float.NaN, 4], [0, 1], 2, 2));
+        AssertRefused("inputs", "inputs: -Infinity at [0, 1]", () => new LabelledExamples([1, float.NegativeInfinity], [0], 2, 2));
         AssertRefused("classes", "classes: 2 at [1], expected 0 … 1", () => new LabelledExamples(new float[2], [0, 2], 1, 2));
         AssertRefused("classes", "classes: -1 at [0], expected 0 … 1", () => new LabelledExamples(new float[2], [-1, 0], 1, 2));
         AssertRefused("features", "", () => new LabelledExamples([], [], 0, 2));
