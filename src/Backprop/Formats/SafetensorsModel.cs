@@ -41,7 +41,7 @@ public static class SafetensorsModel
         using SafetensorsReader reader = SafetensorsReader.Open(path);
         Dictionary<string, TensorEntry> tensors = reader.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         int[] layers = ReadLayers(tensors, path);
-        var network = new Network(layers);
+        Network network = Create(layers, path);
         for (int layer = 1; layer < layers.Length; layer++)
         {
             reader.Seek(tensors[WeightName(layer)]);
@@ -50,6 +50,19 @@ public static class SafetensorsModel
             ReadBiases(network, layer, reader);
         }
         return network;
+    }
+
+    private static Network Create(int[] layers, string path)
+    {
+        try
+        {
+            return new Network(layers);
+        }
+        catch (ArgumentException problem)
+        {
+            // Whole tensors that fit, of a network whose padded parameters do not.
+            throw InputFile.Error(path, problem.Message);
+        }
     }
 
     private static string WeightName(int layer) => string.Create(CultureInfo.InvariantCulture, $"layers.{layer - 1}.weight");
