@@ -19,7 +19,7 @@ public class ExpTests
     [InlineData(float.NegativeInfinity, 0f)]
     [InlineData(float.PositiveInfinity, float.PositiveInfinity)]
     [InlineData(float.MaxValue, float.PositiveInfinity)]
-    [InlineData(88.7228470f, float.PositiveInfinity)] // the first number whose exponential is beyond 2¹²⁸
+    [InlineData(88.7228394f, float.PositiveInfinity)] // the first number whose exponential is beyond 2¹²⁸
     [InlineData(float.MinValue, 0f)]
     [InlineData(-104f, 0f)] // 0.486 of the smallest subnormal number
     [InlineData(float.NaN, float.NaN)]
@@ -40,7 +40,7 @@ public class ExpTests
     }
 
     [Fact]
-    public void Largest_finite_results_do_not_overflow() => Assert.InRange(ElementwiseChecks.Value(Exp, 88.7228394f), 3.4027e38f, float.MaxValue);
+    public void Largest_finite_results_do_not_overflow() => Assert.InRange(ElementwiseChecks.Value(Exp, 88.7228317f), 3.4027e38f, float.MaxValue);
 
     [Fact]
     public void Every_length_at_every_level() => ElementwiseChecks.EveryLength("Exp", Exp);

@@ -140,10 +140,7 @@ internal static class KernelCatalogue
         yield return new("SoftmaxJacobian", $"{columns}", [Dense("activations", Content.Probabilities, 1, columns), Dense("destination", Content.Output, columns, columns)],
             (level, o, _) =>
             {
-                if (level is { } given)
-                    Kernel.SoftmaxJacobian(given, o[0].Span, o[1].Span);
-                else
-                    Kernel.SoftmaxJacobian(o[0].Span, o[1].Span);
+                Kernel.SoftmaxJacobian(o[0].Span, o[1].Span);
                 return 0;
             });
         yield return new("SoftmaxJacobianProduct", shape, [probabilities, Dense("vector", Content.Values, rows, columns), destination], (level, o, _) =>
@@ -168,18 +165,12 @@ internal static class KernelCatalogue
             : Kernel.CrossEntropyFromLogits(o[0].Span, classes.Span, rows, columns), rows, columns);
         yield return new("OutputDelta", $"{shape} targets", [probabilities, targets, destination], (level, o, _) =>
         {
-            if (level is { } given)
-                Kernel.OutputDelta(given, o[0].Span, o[1].Span, rows, columns, o[2].Span);
-            else
-                Kernel.OutputDelta(o[0].Span, o[1].Span, rows, columns, o[2].Span);
+            Kernel.OutputDelta(o[0].Span, o[1].Span, rows, columns, o[2].Span);
             return 0;
         });
         yield return new("OutputDelta", $"{shape} classes", [probabilities, destination], (level, o, classes) =>
         {
-            if (level is { } given)
-                Kernel.OutputDelta(given, o[0].Span, classes.Span, rows, columns, o[1].Span);
-            else
-                Kernel.OutputDelta(o[0].Span, classes.Span, rows, columns, o[1].Span);
+            Kernel.OutputDelta(o[0].Span, classes.Span, rows, columns, o[1].Span);
             return 0;
         }, rows, columns);
         yield return new("SoftmaxCrossEntropy", $"{shape} targets", [z, targets, activations, delta], (level, o, _) => level is { } given

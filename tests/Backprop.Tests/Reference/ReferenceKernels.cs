@@ -33,8 +33,10 @@ internal static class ReferenceKernels
         for (int row = 0; row < rows; row++)
         {
             ReadOnlySpan<double> logits = z.Slice(row * columns, columns);
+            double maximum = Maximum(logits);
+            double logSum = LogSumExpBelowMaximum(logits);
             for (int column = 0; column < columns; column++)
-                logarithms[row * columns + column] = logits[column] - Maximum(logits) - LogSumExpBelowMaximum(logits);
+                logarithms[row * columns + column] = logits[column] - maximum - logSum;
         }
         return logarithms;
     }
