@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using Backprop.Simd;
+using Backprop.Tests.Support;
+using Xunit;
+
+namespace Backprop.Tests.Kernels;
+
+/// <summary>
+/// Operands flush against pages that fault: a kernel that reads or writes one element outside of a span ends the test process,
+/// whose stack trace then names the kernel.
+/// </summary>
+public class MemoryBoundsTests
+{
+    private static readonly (int Rows, int Columns)[] RowShapes = [(1, 1), (2, 3), (3, 5), (5, 10), (2, 15), (3, 16), (2, 17), (4, 33), (2, 100), (3, 127)];
+
+    private static readonly (int M, int N, int K)[] MatrixShapes =
+    [
+        (0, 0, 0), (1, 1, 1), (1, 17, 3), (17, 1, 5), (2, 3, 0), (5, 5, 5), (3, 16, 8), (6, 32, 4), (7, 33, 9), (12, 64, 2), (13, 65, 3),
+        (31, 17, 33), (1, 100, 31), (10, 30, 100), (16, 48, 16), (23, 95, 70),
+    ];
+
+    [Fact]
+    public void Elementwise_kernels_stay_inside_their_spans()
+    {
+        for (int length = 0; length <= 256; length++)
+            RunBetweenFaultingPages(KernelCatalogue.Elementwise(length));
+    }
+
+    [Fact]
+    public void Row_kernels_stay_inside_their_spans()
+    {
+        for (int length = 1; length <= 256; length++)
+            RunBetweenFaultingPages(KernelCatalogue.Rows(1, length).Where(call => call.Method != "SoftmaxJacobian" || length % 16 is 0 or 1 or 15));
+        foreach ((int rows, int columns) in RowShapes)
+            RunBetweenFaultingPages(KernelCatalogue.Rows(rows, columns));
+    }
+
+    [Fact]
+    public void Matrix_kernels_stay_inside_their_spans()
+    {
+        foreach ((int m, int n, int k) in MatrixShapes)
+            foreach (int padding in new[] { 0, 3 })
+                RunBetweenFaultingPages(KernelCatalogue.Matrices(m, n, k, padding));
+    }
+
+    [Fact]
+    public void The_pages_at_both_ends_fault()
+    {
+        SkipWithoutGuardedMemory();
+        using GuardedRegion<byte> region = new(1);
+        const int BadAddress = 14; // EFAULT
+        Assert.Equal(BadAddress, ErrorOfReadingAt(ref MemoryMarshal.GetReference(region.First(1).Span), -1));
+        Assert.NotEqual(BadAddress, ErrorOfReadingAt(ref MemoryMarshal.GetReference(region.First(1).Span), 0));
+        Assert.NotEqual(BadAddress, ErrorOfReadingAt(ref MemoryMarshal.GetReference(region.Last(1).Span), 0));
+        Assert.Equal(BadAddress, ErrorOfReadingAt(ref MemoryMarshal.GetReference(region.Last(1).Span), 1));
+    }
+
+    private static void RunBetweenFaultingPages(IEnumerable<KernelCall> calls)
+    {
+        SkipWithoutGuardedMemory();
+        foreach (KernelCall call in calls)
+        {
+            GuardedRegion<float>[] regions = [.. call.Operands.Select(operand => new GuardedRegion<float>(operand.Length))];
+            using GuardedRegion<int> classRegion = new(call.ClassRows);
+            foreach (SimdLevel level in Levels.All)
+            {
+                Run(call, level, (region, length) => region.First(length), regions, classRegion.First(call.ClassRows));
+                Run(call, level, (region, length) => region.Last(length), regions, classRegion.Last(call.ClassRows));
+            }
+            foreach (IDisposable region in regions)
+                region.Dispose();
+        }
+    }
+
+    private static void Run(KernelCall call, SimdLevel level, Func<GuardedRegion<float>, int, Memory<float>> place, GuardedRegion<float>[] regions,
+        Memory<int> classes)
+    {
+        Memory<float>[] expected = call.CreateOperands(1, false);
+        Memory<float>[] operands = new Memory<float>[expected.Length];
+        for (int index = 0; index < operands.Length; index++)
+        {
+            operands[index] = place(regions[index], expected[index].Length);
+            expected[index].CopyTo(operands[index]);
+        }
+        call.CreateClasses(1).CopyTo(classes);
+        float result = call.Run(level, operands, classes);
+        Bits.AssertSame(call.Run(SimdLevel.Scalar, expected, classes), result, $"{call} {level}: returned value");
+        for (int index = 0; index < operands.Length; index++)
+            Bits.AssertSame(expected[index].Span, operands[index].Span, $"{call} {level}: {call.Operands[index].Name}");
+    }
+
+    private static unsafe int ErrorOfReadingAt(ref byte origin, int offset)
+    {
+        fixed (byte* address = &origin)
+        {
+            Assert.Equal(-1, NativeMethods.Access((nint)(address + offset), 0));
+            return Marshal.GetLastPInvokeError();
+        }
+    }
+
+    private static void SkipWithoutGuardedMemory() => Assert.SkipUnless(OperatingSystem.IsLinux(), GuardedRegion<float>.Prerequisite);
+}
