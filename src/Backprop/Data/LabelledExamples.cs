@@ -96,13 +96,8 @@ public sealed class LabelledExamples
     /// <param name="seed">Any number.</param>
     public LabelledExamples Shuffle(ulong seed)
     {
-        int[] order = [.. Enumerable.Range(0, Count)];
-        var random = new RandomSource(seed);
-        for (int last = Count - 1; last > 0; last--)
-        {
-            int other = random.Next(last + 1);
-            (order[last], order[other]) = (order[other], order[last]);
-        }
+        int[] order = new int[Count];
+        new RandomSource(seed).Permute(order);
         return Gather(order);
     }
 

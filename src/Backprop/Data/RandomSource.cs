@@ -91,6 +91,17 @@ public sealed class RandomSource
         return u * scale;
     }
 
+    /// <summary>Fills <paramref name="order"/> with 0 … n − 1 in random order: Fisher–Yates from the last place down.</summary>
+    internal void Permute(Span<int> order)
+    {
+        for (int i = 0; i < order.Length; i++) order[i] = i;
+        for (int last = order.Length - 1; last > 0; last--)
+        {
+            int other = Next(last + 1);
+            (order[last], order[other]) = (order[other], order[last]);
+        }
+    }
+
     private (float U, float V, float S) NextInUnitCircle()
     {
         while (true)

@@ -9,8 +9,8 @@ internal sealed class FloatErrorBound
 {
     private const double UnitRoundoff = 1.0 / (1 << 24);
 
-    /// <summary>Relative errors of the elementwise kernels in units of u, rounded up.</summary>
-    private const double SigmoidError = 6, ExpError = 4;
+    /// <summary>Relative errors of the kernels in units of u: a bound of 2 ULP and one of 1 ULP, an ULP being up to 2u.</summary>
+    private const double SigmoidError = 4, ExpError = 2;
 
     /// <summary>Half the maximum of |σ''|, 1/(12√3), rounded up.</summary>
     private const double HalfSigmoidCurvature = 0.0482;

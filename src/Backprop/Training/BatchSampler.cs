@@ -6,8 +6,8 @@ namespace Backprop.Training;
 /// Hands out the training examples in mini-batches, in a new random order each epoch, gathered into one buffer.
 /// </summary>
 /// <remarks>
-/// The order of an epoch is a Fisher–Yates shuffle of 0 … n − 1 by a generator of its own, whose seed is the epoch's number in the
-/// stream of seeds: it depends on the seed and the epoch alone, not on the epochs before.
+/// Each epoch has a generator of its own, seeded with the next number of a stream of seeds: its order depends on the seed and the
+/// epoch's number alone.
 /// </remarks>
 internal sealed class BatchSampler
 {
@@ -44,15 +44,7 @@ internal sealed class BatchSampler
     /// <summary>Shuffles, and goes back to the first batch.</summary>
     internal void StartEpoch()
     {
-        RandomSource random = new(_seeds.NextUInt64());
-        for (int i = 0; i < _order.Length; i++)
-            _order[i] = i;
-        for (int i = _order.Length - 1; i > 0; i--)
-        {
-            int j = random.Next(i + 1);
-            (_order[i], _order[j]) = (_order[j], _order[i]);
-        }
-
+        new RandomSource(_seeds.NextUInt64()).Permute(_order);
         _next = 0;
     }
 
