@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using static System.FormattableString;
 
 namespace Backprop.Kernels;
 
@@ -103,40 +104,40 @@ internal static class Check
 
     [DoesNotReturn]
     private static void ThrowSize(string name, int size, string expected) =>
-        throw new ArgumentOutOfRangeException(name, size, $"{name}: expected {expected}, got {size}");
+        throw new ArgumentOutOfRangeException(name, size, Invariant($"{name}: expected {expected}, got {size}"));
 
     [DoesNotReturn]
     private static void ThrowTranspose(string name, Transpose transpose) =>
-        throw new ArgumentOutOfRangeException(name, transpose, $"{name}: expected No or Yes, got {(int)transpose}");
+        throw new ArgumentOutOfRangeException(name, transpose, Invariant($"{name}: expected No or Yes, got {(int)transpose}"));
 
     [DoesNotReturn]
-    private static void ThrowEmpty(string name) => throw new ArgumentException($"{name}: needs 1 element or more, got 0", name);
+    private static void ThrowEmpty(string name) => throw new ArgumentException(Invariant($"{name}: needs 1 element or more, got 0"), name);
 
     [DoesNotReturn]
     private static void ThrowLength(string name, int expected, int actual) =>
-        throw new ArgumentException($"{name}: needs {expected} elements, got {actual}", name);
+        throw new ArgumentException(Invariant($"{name}: needs {expected} elements, got {actual}"), name);
 
     [DoesNotReturn]
     private static void ThrowMatrix(string name, int rows, int columns, int actual) =>
-        throw new ArgumentException($"{name}: {rows} × {columns} needs {(long)rows * columns} elements, got {actual}", name);
+        throw new ArgumentException(Invariant($"{name}: {rows} × {columns} needs {(long)rows * columns} elements, got {actual}"), name);
 
     [DoesNotReturn]
     private static void ThrowStride(string name, int stride, string matrix, int columns) =>
         throw new ArgumentOutOfRangeException(
-            name, stride, $"{name}: rows of {matrix} hold {columns} elements and need a stride of {Math.Max(1, columns)} or more, got {stride}");
+            name, stride, Invariant($"{name}: rows of {matrix} hold {columns} elements and need a stride of {Math.Max(1, columns)} or more, got {stride}"));
 
     [DoesNotReturn]
     private static void ThrowStrided(string name, int rows, int columns, int stride, int actual) =>
         throw new ArgumentException(
-            $"{name}: {rows} × {columns} with a stride of {stride} needs {(long)(rows - 1) * stride + columns} elements, got {actual}", name);
+            Invariant($"{name}: {rows} × {columns} with a stride of {stride} needs {(long)(rows - 1) * stride + columns} elements, got {actual}"), name);
 
     [DoesNotReturn]
     private static void ThrowOverlap(string name, string source, string rule) =>
-        throw new ArgumentException($"{name}: overlaps {source}, but {rule}", name);
+        throw new ArgumentException(Invariant($"{name}: overlaps {source}, but {rule}"), name);
 
     [DoesNotReturn]
     private static void ThrowClass(string name, int row, int found, int columns) =>
-        throw new ArgumentException($"{name}: row {row} has class {found}, expected 0 to {columns - 1}", name);
+        throw new ArgumentException(Invariant($"{name}: row {row} has class {found}, expected 0 to {columns - 1}"), name);
 
     [DoesNotReturn]
     private static void ThrowTargets(ReadOnlySpan<float> targets, int row, double sum)
@@ -144,8 +145,8 @@ internal static class Check
         for (int column = 0; column < targets.Length; column++)
         {
             if (float.IsNaN(targets[column]))
-                throw new ArgumentException($"targets: row {row} has NaN in column {column}, expected a row of numbers that sums to 1", nameof(targets));
+                throw new ArgumentException(Invariant($"targets: row {row} has NaN in column {column}, expected a row of numbers that sums to 1"), nameof(targets));
         }
-        throw new ArgumentException(FormattableString.Invariant($"targets: row {row} sums to {sum}, expected 1"), nameof(targets));
+        throw new ArgumentException(Invariant($"targets: row {row} sums to {sum}, expected 1"), nameof(targets));
     }
 }

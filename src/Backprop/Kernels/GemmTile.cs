@@ -69,7 +69,7 @@ internal static unsafe class GemmTile
     /// <param name="c">C: row i at i · cRow, its columns contiguous.</param>
     /// <param name="cRow">From one row of C to the next.</param>
     /// <param name="mask">The lanes of the last vector that exist, where <typeparamref name="TColumns"/> is masked.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TSimd, TVector, TRows, TColumns>(
         int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, TVector mask)
         where TSimd : struct, ISimd<TVector>

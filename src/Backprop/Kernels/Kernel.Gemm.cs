@@ -76,7 +76,8 @@ public static partial class Kernel
         Check.Apart(a, c, nameof(a));
         Check.Apart(b, c, nameof(b));
         if (m == 0 || n == 0) return;
-        if (!isTransposedA && isTransposedB && m <= MostRowsOfDots)
+        if (alpha == 0f) k = 0;
+        if (k > 0 && !isTransposedA && isTransposedB && m <= MostRowsOfDots)
         {
             for (int i = 0; i < m; i++)
                 Gemv(level, Transpose.No, n, k, alpha, b, ldb, a.Slice(i * lda, k), beta, c.Slice(i * ldc, n));
@@ -89,7 +90,7 @@ public static partial class Kernel
                 {
                     M = m,
                     N = n,
-                    K = alpha == 0f ? 0 : k,
+                    K = k,
                     Alpha = alpha,
                     Beta = beta,
                     A = isTransposedA ? new GemmOperand(left, 1, lda) : new GemmOperand(left, lda, 1),
