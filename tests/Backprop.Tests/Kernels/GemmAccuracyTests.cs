@@ -47,7 +47,7 @@ public class GemmAccuracyTests
         for (int i = 0; i < problem.M; i++)
         {
             double bound = (problem.K + 2) * Ulp.Roundoff * Math.Abs(problem.Alpha) * magnitudes[i];
-            Assert.True(Math.Abs(actual[i] - problem.Alpha * projected[i]) <= bound, $"{problem}, row {i}: {actual[i]:R}, expected {problem.Alpha * projected[i]:R}");
+            Expect.That(Math.Abs(actual[i] - problem.Alpha * projected[i]) <= bound, $"{problem}, row {i}: {actual[i]:R}, expected {problem.Alpha * projected[i]:R}");
         }
     }
 
@@ -80,11 +80,11 @@ public class GemmAccuracyTests
         };
 
     private static void AssertWithinBound(GemmProblem problem, float[] actual, string context) =>
-        ForEachElement(problem, actual, (i, j, error, magnitude) => Assert.True(error <= (problem.K + 2) * Ulp.Roundoff * magnitude,
+        ForEachElement(problem, actual, (i, j, error, magnitude) => Expect.That(error <= (problem.K + 2) * Ulp.Roundoff * magnitude,
             $"{problem}, {context}: [{i}, {j}] is off by {error / (Ulp.Roundoff * magnitude):F3} u of Σ|terms|"));
 
     private static void AssertResidual(GemmProblem problem, float[] actual, SimdLevel level) =>
-        ForEachElement(problem, actual, (i, j, error, magnitude) => Assert.True(error <= 4 * Ulp.Epsilon * magnitude, $"{problem} {level}: [{i}, {j}]"));
+        ForEachElement(problem, actual, (i, j, error, magnitude) => Expect.That(error <= 4 * Ulp.Epsilon * magnitude, $"{problem} {level}: [{i}, {j}]"));
 
     private static void ForEachElement(GemmProblem problem, float[] actual, Action<int, int, double, double> check)
     {

@@ -51,6 +51,9 @@ internal sealed record GemmProblem(Transpose TransposeA, Transpose TransposeB, i
         from transposeB in Enum.GetValues<Transpose>()
         select new GemmProblem(transposeA, transposeB, m, n, k);
 
+    public override string ToString() =>
+        FormattableString.Invariant($"{M}×{N}×{K} {TransposeA} {TransposeB}, alpha {Alpha}, beta {Beta}, strides + {Extra}, seed {Seed}");
+
     /// <summary>C after the kernel ran, padding included.</summary>
     public float[] Run(SimdLevel level, int threads = 1) => Run(level, A, B, C, threads);
 

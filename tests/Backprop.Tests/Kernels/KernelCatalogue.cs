@@ -102,7 +102,18 @@ internal static class KernelCatalogue
                 Kernel.MultiplySigmoidDerivative(o[0].Span, o[1].Span, o[2].Span);
             return 0;
         });
+        yield return MomentumUpdate(length);
     }
+
+    private static KernelCall MomentumUpdate(int length) => new("MomentumUpdate", $"{length}",
+        [Vector("gradient", Content.Values, length), Vector("velocity", Content.Accumulator, length), Vector("parameters", Content.Accumulator, length)], (level, o, _) =>
+        {
+            if (level is { } given)
+                Kernel.MomentumUpdate(given, o[0].Span, 0.1f, 0.9f, 0.001f, o[1].Span, o[2].Span);
+            else
+                Kernel.MomentumUpdate(o[0].Span, 0.1f, 0.9f, 0.001f, o[1].Span, o[2].Span);
+            return 0;
+        });
 
     public static IEnumerable<KernelCall> Rows(int rows, int columns)
     {

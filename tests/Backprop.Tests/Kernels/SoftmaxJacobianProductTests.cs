@@ -100,7 +100,7 @@ public class SoftmaxJacobianProductTests
         for (int i = 0; i < n; i++)
         {
             double bound = Ulp.Roundoff * activations[i] * ((n / 16.0 + 6) * magnitude + 3 * Math.Abs(vector[i] - sum));
-            Assert.True(Math.Abs(product[i] - expected[i]) <= bound, $"n = {n}, seed {seed}, [{i}]: {product[i]:R}, expected {expected[i]:R}");
+            Expect.That(Math.Abs(product[i] - expected[i]) <= bound, $"n = {n}, seed {seed}, [{i}]: {product[i]:R}, expected {expected[i]:R}");
         }
     }
 }

@@ -1,13 +1,13 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Backprop.Simd;
+using Backprop.Tests.Support;
 using Xunit;
 
 namespace Backprop.Tests.Simd;
 
 /// <summary>The cap is one for the whole process: these tests run while no other does, and put it back.</summary>
-[CollectionDefinition(nameof(SimdCapTests), DisableParallelization = true)]
-[Collection(nameof(SimdCapTests))]
+[Collection(ProcessWideCap.Name)]
 public sealed class SimdCapTests : IDisposable
 {
     private readonly SimdLevel? _capBefore = SimdSupport.Cap;
