@@ -22,6 +22,9 @@ public class LayerTests
     // Exact element by element; sums, norms and exponentials add up in an order of their own.
     private static readonly string[] ExactTensorFunctions = ["Add", "Subtract", "Multiply", "Max", "IndexOfMax", "IsFiniteAll"];
 
+    // Compares in double and only reports: the platform's functions are what makes it an oracle.
+    private static readonly string[] GradientCheckInDouble = ["GradientCheck", "DoubleModel", "FloatErrorBound"];
+
     private static readonly Assembly Library = typeof(Kernel).Assembly;
 
     [Fact]
@@ -65,12 +68,12 @@ public class LayerTests
             || (method is MethodInfo { ReturnType: var returned } && IsPointer(returned)));
     }
 
-    /// <summary>The promise of equal bits everywhere. The gradient check compares in double and reports, so it may use the platform's functions.</summary>
+    /// <summary>The promise of equal bits everywhere.</summary>
     [Fact]
     public void No_result_rests_on_a_function_the_platform_may_choose()
     {
         IEnumerable<string> violations = from type in Library.GetTypes()
-                                         where !(type.FullName ?? "").Contains("GradientCheck", StringComparison.Ordinal)
+                                         where !GradientCheckInDouble.Any(name => type.FullName!.Contains(name, StringComparison.Ordinal))
                                          from member in CodeReferences.MembersUsedBy(type)
                                          where IsPlatformDependent(member)
                                          select $"{type} calls {member.DeclaringType!.Name}.{member.Name}";

@@ -16,7 +16,7 @@ internal static class AccuracySweep
     private const int NeighboursEachSide = 1_500;
 
     // Prime, so that the low bits of the significand take every value; below 2²³, the patterns of one exponent, so that every
-    // exponent of either sign is visited (8,191: a thousand times, in about a second; 65,537: 128 times).
+    // exponent of either sign is visited: 1,021 gives 4.2 million numbers and visits each 8,000 times, 65,537 visits each 128 times.
     private static readonly uint Stride = Levels.HardwareAccelerated ? 1_021u : 65_537u;
 
     private static readonly float[] Centres =

@@ -69,15 +69,16 @@ internal sealed record GemmProblem(Transpose TransposeA, Transpose TransposeB, i
         float[] a = A;
         float[] b = B;
         float[] c = C;
-        float[] row = new float[K];
-        float[] column = new float[K];
+        int terms = Alpha == 0 ? 0 : K; // alpha = 0 reads neither A nor B
+        float[] row = new float[terms];
+        float[] column = new float[terms];
         for (int j = 0; j < N; j++)
         {
-            for (int p = 0; p < K; p++)
+            for (int p = 0; p < terms; p++)
                 column[p] = IsTransposedB ? b[j * Ldb + p] : b[p * Ldb + j];
             for (int i = 0; i < M; i++)
             {
-                for (int p = 0; p < K; p++)
+                for (int p = 0; p < terms; p++)
                     row[p] = IsTransposedA ? a[p * Lda + i] : a[i * Lda + p];
                 ref float element = ref c[i * Ldc + j];
                 element = IsMadeOfDots ? PromisedOrder.Lanes(Alpha, row, column, Beta, element) : PromisedOrder.Chain(Alpha, row, column, Beta, element);
@@ -94,11 +95,11 @@ internal static class PromisedOrder
 {
     private const int LaneCount = 16;
 
-    /// <summary>beta·c, then fma(alpha·a_p, b_p, ·) in ascending p; alpha = 0 reads nothing.</summary>
+    /// <summary>beta·c, then fma(alpha·a_p, b_p, ·) in ascending p.</summary>
     public static float Chain(float alpha, ReadOnlySpan<float> a, ReadOnlySpan<float> b, float beta, float c)
     {
         float sum = beta == 0 ? 0 : beta * c;
-        for (int p = 0; p < a.Length && alpha != 0; p++)
+        for (int p = 0; p < a.Length; p++)
             sum = MathF.FusedMultiplyAdd(alpha * a[p], b[p], sum);
         return sum;
     }

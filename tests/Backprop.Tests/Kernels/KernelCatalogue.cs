@@ -54,7 +54,7 @@ internal sealed record KernelCall(string Method, string Shape, Operand[] Operand
 internal static class KernelCatalogue
 {
     public static IEnumerable<KernelCall> All(int rows, int columns, int inner) =>
-        [.. Elementwise(rows * columns), .. Rows(rows, columns), .. Matrices(rows, columns, inner, padding: 3)];
+        [.. Elementwise(rows * columns), .. Rows(rows, columns), .. Matrices(rows, columns, inner, padding: 3, alpha: 0.7f)];
 
     public static IEnumerable<KernelCall> Elementwise(int length)
     {
@@ -192,48 +192,48 @@ internal static class KernelCatalogue
             : Kernel.SoftmaxCrossEntropy(o[0].Span, classes.Span, rows, columns, o[1].Span, o[2].Span), rows, columns);
     }
 
-    /// <summary>A is m × n for <c>Gemv</c> and <c>Ger</c>; strides exceed the columns by <paramref name="padding"/>.</summary>
-    public static IEnumerable<KernelCall> Matrices(int m, int n, int k, int padding)
+    /// <summary>A is m × n for <c>Gemv</c> and <c>Ger</c>; strides exceed the columns by <paramref name="padding"/>. With alpha = 1 A may be used where it is.</summary>
+    public static IEnumerable<KernelCall> Matrices(int m, int n, int k, int padding, float alpha)
     {
         Operand a = Strided("a", Content.Values, m, n, padding);
         foreach (Transpose transpose in Enum.GetValues<Transpose>())
         {
             int inputs = transpose == Transpose.Yes ? m : n;
             Operand[] operands = [a, Vector("x", Content.Values, inputs), Vector("y", Content.Accumulator, m + n - inputs)];
-            yield return new("Gemv", $"{m}×{n} {transpose}", operands, (level, o, _) =>
+            yield return new("Gemv", $"{m}×{n} {transpose}, alpha {alpha}", operands, (level, o, _) =>
             {
                 if (level is { } given)
-                    Kernel.Gemv(given, transpose, m, n, 0.7f, o[0].Span, a.Stride, o[1].Span, 1.3f, o[2].Span);
+                    Kernel.Gemv(given, transpose, m, n, alpha, o[0].Span, a.Stride, o[1].Span, 1.3f, o[2].Span);
                 else
-                    Kernel.Gemv(transpose, m, n, 0.7f, o[0].Span, a.Stride, o[1].Span, 1.3f, o[2].Span);
+                    Kernel.Gemv(transpose, m, n, alpha, o[0].Span, a.Stride, o[1].Span, 1.3f, o[2].Span);
                 return 0;
             });
         }
         Operand updated = a with { Content = Content.Accumulator };
-        yield return new("Ger", $"{m}×{n}", [Vector("x", Content.Values, m), Vector("y", Content.Values, n), updated], (level, o, _) =>
+        yield return new("Ger", $"{m}×{n}, alpha {alpha}", [Vector("x", Content.Values, m), Vector("y", Content.Values, n), updated], (level, o, _) =>
         {
             if (level is { } given)
-                Kernel.Ger(given, m, n, 0.7f, o[0].Span, o[1].Span, o[2].Span, updated.Stride);
+                Kernel.Ger(given, m, n, alpha, o[0].Span, o[1].Span, o[2].Span, updated.Stride);
             else
-                Kernel.Ger(m, n, 0.7f, o[0].Span, o[1].Span, o[2].Span, updated.Stride);
+                Kernel.Ger(m, n, alpha, o[0].Span, o[1].Span, o[2].Span, updated.Stride);
             return 0;
         });
         foreach (Transpose transposeA in Enum.GetValues<Transpose>())
             foreach (Transpose transposeB in Enum.GetValues<Transpose>())
-                yield return Gemm(transposeA, transposeB, m, n, k, padding);
+                yield return Gemm(transposeA, transposeB, m, n, k, padding, alpha);
     }
 
-    private static KernelCall Gemm(Transpose transposeA, Transpose transposeB, int m, int n, int k, int padding)
+    private static KernelCall Gemm(Transpose transposeA, Transpose transposeB, int m, int n, int k, int padding, float alpha)
     {
         Operand a = transposeA == Transpose.Yes ? Strided("a", Content.Values, k, m, padding) : Strided("a", Content.Values, m, k, padding);
         Operand b = transposeB == Transpose.Yes ? Strided("b", Content.Values, n, k, padding) : Strided("b", Content.Values, k, n, padding);
         Operand c = Strided("c", Content.Accumulator, m, n, padding);
-        return new("Gemm", $"{m}×{n}×{k} {transposeA} {transposeB}", [a, b, c], (level, o, _) =>
+        return new("Gemm", $"{m}×{n}×{k} {transposeA} {transposeB}, alpha {alpha}", [a, b, c], (level, o, _) =>
         {
             if (level is { } given)
-                Kernel.Gemm(given, transposeA, transposeB, m, n, k, 0.7f, o[0].Span, a.Stride, o[1].Span, b.Stride, 1.3f, o[2].Span, c.Stride);
+                Kernel.Gemm(given, transposeA, transposeB, m, n, k, alpha, o[0].Span, a.Stride, o[1].Span, b.Stride, 1.3f, o[2].Span, c.Stride);
             else
-                Kernel.Gemm(transposeA, transposeB, m, n, k, 0.7f, o[0].Span, a.Stride, o[1].Span, b.Stride, 1.3f, o[2].Span, c.Stride);
+                Kernel.Gemm(transposeA, transposeB, m, n, k, alpha, o[0].Span, a.Stride, o[1].Span, b.Stride, 1.3f, o[2].Span, c.Stride);
             return 0;
         });
     }

@@ -16,7 +16,7 @@ public class MemoryBoundsTests
     private static readonly (int M, int N, int K)[] MatrixShapes =
     [
         (0, 0, 0), (1, 1, 1), (1, 17, 3), (17, 1, 5), (2, 3, 0), (5, 5, 5), (3, 16, 8), (6, 32, 4), (7, 33, 9), (12, 64, 2), (13, 65, 3),
-        (31, 17, 33), (1, 100, 31), (10, 30, 100), (16, 48, 16), (23, 95, 70),
+        (31, 17, 33), (1, 100, 31), (10, 30, 100), (16, 48, 16), (23, 95, 70), (48, 64, 1_030), (70, 130, 1_000),
     ];
 
     [Fact]
@@ -39,8 +39,8 @@ public class MemoryBoundsTests
     public void Matrix_kernels_stay_inside_their_spans()
     {
         foreach ((int m, int n, int k) in MatrixShapes)
-            foreach (int padding in new[] { 0, 3 })
-                RunBetweenFaultingPages(KernelCatalogue.Matrices(m, n, k, padding));
+            foreach ((int padding, float alpha) in new[] { (0, 1f), (3, 1f), (0, 0.7f) })
+                RunBetweenFaultingPages(KernelCatalogue.Matrices(m, n, k, padding, alpha));
     }
 
     [Fact]
