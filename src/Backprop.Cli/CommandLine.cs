@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Backprop.Cli.Commands;
 using Backprop.Cli.Output;
+using Backprop.Training;
 
 namespace Backprop.Cli;
 
@@ -27,9 +28,9 @@ internal static class CommandLine
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (DivergedException exception)
+        catch (TrainingDivergedException exception)
         {
-            return Report(exception.Message, error, ExitCode.Failed);
+            return Report($"training diverged, nothing was saved: {exception.Message}", error, ExitCode.Failed);
         }
         catch (Exception exception) when (IsBadInput(exception))
         {

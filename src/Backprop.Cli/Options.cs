@@ -33,7 +33,8 @@ internal static class Options
             CustomParser = result => ParseWholeNumber(result, name, minimum, int.MaxValue),
         };
 
-    internal static Option<float> Real(string name, string description, float defaultValue) =>
+    /// <summary>A number from 0, and below <paramref name="limit"/>.</summary>
+    internal static Option<float> Real(string name, string description, float defaultValue, float limit = float.PositiveInfinity) =>
         new(name)
         {
             Description = description,
@@ -43,12 +44,13 @@ internal static class Options
             {
                 string text = result.Tokens[0].Value;
                 if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
-                    && float.IsFinite(value) && value >= 0)
+                    && value >= 0 && value < limit)
                 {
                     return value;
                 }
 
-                result.AddError($"{name}: expected a finite number of at least 0, such as 0.5, got '{text}'");
+                string below = float.IsFinite(limit) ? string.Create(CultureInfo.InvariantCulture, $" and below {limit}") : "";
+                result.AddError($"{name}: expected a finite number of at least 0{below}, such as 0.5, got '{text}'");
                 return default;
             },
         };

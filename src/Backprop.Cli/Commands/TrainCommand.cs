@@ -15,9 +15,9 @@ internal static class TrainCommand
         Option<int> batch = Options.WholeNumber("--batch", "Examples in a step; the gradient is their mean.", 10, 1);
         Option<float> learningRate = Options.Real("--learning-rate", "The rate η of W ← W − η·gradient.", 0.5f);
         Option<float> momentum = Options.Real(
-            "--momentum", "The share μ of the last step in the next one: v ← μ·v − η·gradient, W ← W + v; below 1.", 0);
+            "--momentum", "The share μ of the last step in the next one: v ← μ·v − η·gradient, W ← W + v; below 1.", 0, limit: 1);
         Option<float> l2 = Options.Real(
-            "--l2", "The weight decay λ of W ← (1 − η·λ/n)·W − η·gradient, with n training examples; biases do not decay.", 0);
+            "--l2", "The weight decay λ of W ← (1 − η·λ/n)·W − η·gradient, n being the number of training examples; biases do not decay.", 0);
         Option<Named<Initialization>> init = Options.Choice<Initialization>(
             "--init",
             "How weights and biases start; meanings below.",
@@ -65,7 +65,7 @@ internal static class TrainCommand
         command.AddHelp("""
             Initialisations (n inputs and m outputs of a layer, N(mean, variance)):
               scaled    weights N(0, 1/n), biases N(0, 1): units start unsaturated
-              xavier    weights of variance 2/(n + m), biases 0
+              xavier    weights uniform within ±√(6/(n + m)), biases 0
               normal    weights and biases N(0, 1): many units start saturated and learn slowly
               network3  hidden weights N(0, 1/m), biases N(0, 1), output layer all zero
 

@@ -30,7 +30,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
         Announce(source, data, network);
 
         BestEpoch best = new(network, data.Test, Options.Threads);
-        TrainingDisplay display = TrainingDisplay.For(Terminal.Create(_messages));
+        TrainingDisplay display = TrainingDisplay.For(Terminal.Create(_messages), Options.Epochs);
         TrainingResult result;
         try
         {
@@ -38,7 +38,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
         }
         catch (OperationCanceledException)
         {
-            return SaveInterrupted(network, display.Latest);
+            return SaveInterrupted(network, display.FinishedEpochs);
         }
 
         Evaluation test = Evaluator.Evaluate(network, data.Test, Options.Threads);
@@ -83,28 +83,17 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
             report =>
             {
                 display.EpochFinished(report);
-                StopIfDiverged(report);
                 best.Consider(report);
             },
             interrupt.Token));
     }
 
-    private void StopIfDiverged(EpochReport report)
-    {
-        if (double.IsFinite(report.TrainCost))
-            return;
-
-        throw new DivergedException(Invariant(
-            $"training diverged: the cost of epoch {report.Epoch} is {report.TrainCost}; nothing was saved; try a --learning-rate below {Options.LearningRate}"));
-    }
-
-    private int SaveInterrupted(Network network, TrainingProgress latest)
+    private int SaveInterrupted(Network network, int finishedEpochs)
     {
         string path = OutputFile.InsertBeforeExtension(_modelPath, ".interrupted");
         SafetensorsModel.Save(network, path);
         context.Error.WriteLine(Format.OneLine(
-            $"backprop: interrupted in epoch {latest.Epoch} of {latest.Epochs} after {Format.Count(latest.ExamplesDone)} of "
-            + $"{Format.Count(latest.Examples)} examples; the network as it stood is in {path}, {_modelPath} was not written"));
+            $"backprop: interrupted in epoch {finishedEpochs + 1} of {Options.Epochs}; the network as it stood is in {path}, {_modelPath} was not written"));
         return ExitCode.Interrupted;
     }
 
