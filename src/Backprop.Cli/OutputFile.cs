@@ -1,51 +1,22 @@
+using Backprop.Formats;
+
 namespace Backprop.Cli;
 
-/// <summary>Files the command writes: checked before the work starts, and complete or absent afterwards.</summary>
+/// <summary>Where the command writes: looked at before the work starts.</summary>
 internal static class OutputFile
 {
-    /// <summary>
-    /// Throws unless a file can be written at <paramref name="path"/>: its folder must exist and take a new file, and no folder and no
-    /// device may be in its place. What is there is left as it is.
-    /// </summary>
+    /// <summary>Throws unless a file can be written at <paramref name="path"/>; changes nothing.</summary>
     internal static void CheckWritable(string option, string path)
     {
-        if (path.Length == 0 || Path.EndsInDirectorySeparator(path) || Directory.Exists(path))
-            throw new InputException($"{option}: expected a file, got the folder '{path}'");
-
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (folder == "/dev")
-            throw new InputException($"{option}: '{path}' is a device, expected a file");
-        if (!Directory.Exists(folder))
-            throw new InputException($"{option}: the folder of '{path}' does not exist");
-
+        if (path.Length == 0)
+            throw new InputException($"{option}: expected the name of a file, got ''");
         try
         {
-            using FileStream probe = new(TemporaryBeside(path), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            AtomicFile.CheckWritable(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{option}: cannot write '{path}': {exception.Message}");
-        }
-    }
-
-    /// <summary>Writes <paramref name="content"/> to a temporary file beside <paramref name="path"/>, flushes it and renames it.</summary>
-    internal static void Write(string path, ReadOnlySpan<byte> content)
-    {
-        string temporary = TemporaryBeside(path);
-        try
-        {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
+            throw new InputException($"{option}: {exception.Message}");
         }
     }
 
@@ -61,7 +32,4 @@ internal static class OutputFile
     /// <summary>model.safetensors with ".interrupted" → model.interrupted.safetensors.</summary>
     internal static string InsertBeforeExtension(string path, string text) =>
         Path.Join(Path.GetDirectoryName(path), Path.GetFileNameWithoutExtension(path) + text + Path.GetExtension(path));
-
-    private static string TemporaryBeside(string path) =>
-        Path.Join(Path.GetDirectoryName(Path.GetFullPath(path)), $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
 }

@@ -24,6 +24,8 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
         CheckOutputs();
         DataSource source = DataSource.Parse(settings.Data);
         DataSplit data = source.LoadSplit(Options.Seed);
+        if (data.Training.ClassCount < 2)
+            throw new InputException($"--data: '{source.Name}' has {Format.Plural(data.Training.ClassCount, "class")}; at least 2 are needed");
         Network network = new([data.Training.Features, .. settings.Hidden, data.Training.ClassCount]);
         Initializer.Initialize(network, settings.Init.Value, Options.Seed);
         Trainer trainer = new(network, Options);
@@ -90,7 +92,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
 
     private int SaveInterrupted(Network network, int finishedEpochs)
     {
-        string path = OutputFile.InsertBeforeExtension(_modelPath, ".interrupted");
+        string path = OutputFile.FirstFree(OutputFile.InsertBeforeExtension(_modelPath, ".interrupted"));
         SafetensorsModel.Save(network, path);
         context.Error.WriteLine(Format.OneLine(
             $"backprop: interrupted in epoch {finishedEpochs + 1} of {Options.Epochs}; the network as it stood is in {path}, {_modelPath} was not written"));

@@ -1,3 +1,4 @@
+using Backprop.Formats;
 using Backprop.Training;
 using ScottPlot;
 using SkiaSharp;
@@ -33,7 +34,8 @@ internal static class TrainingPlot
         figure.AddPlots(2);
         DrawCost(figure.GetPlot(0), epochs, caption);
         DrawAccuracy(figure.GetPlot(1), epochs, caption);
-        OutputFile.Write(path, IsSvg(path) ? RenderSvg(figure) : figure.Render(Width, Height).GetImageBytes(ImageFormat.Png));
+        byte[] image = IsSvg(path) ? RenderSvg(figure) : figure.Render(Width, Height).GetImageBytes(ImageFormat.Png);
+        AtomicFile.Write(path, stream => stream.Write(image));
     }
 
     private static void DrawCost(Plot plot, IReadOnlyList<EpochReport> epochs, PlotCaption caption)

@@ -1,4 +1,5 @@
-using System.IO.Compression;
+using Backprop.Tests.Data;
+using Xunit;
 
 namespace Backprop.Tests.Cli;
 
@@ -38,7 +39,7 @@ public class BadDataTests
         { "a label over the last class", TestFiles.TestLabels, TestFiles.Labels(20, classes: 5) },
         { "other sizes", TestFiles.TestImages, TestFiles.Images(20, side: 4) },
         { "a huge count", TestFiles.TrainImages, [0, 0, 8, 3, 0x7F, 0xFF, 0xFF, 0xFF, .. TestFiles.Images(60)[8..]] },
-        { "gzip cut short", TestFiles.TrainImages, Gzip(TestFiles.Images(60))[..^12] },
+        { "gzip cut short", TestFiles.TrainImages, TempFolder.Gzip(TestFiles.Images(60))[..^12] },
     };
 
     /// <summary>Model files that are wrong.</summary>
@@ -73,47 +74,47 @@ public class BadDataTests
     [MemberData(nameof(BadCsv))]
     public void A_bad_csv_file_is_named_with_its_line(string content, string[] fragments)
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
         string path = folder.Write("data.csv", content);
 
         Train(folder, path).AssertBadInput([path, .. fragments]);
 
-        Assert.Equal(["data.csv"], folder.FileNames);
+        Assert.Equal(["data.csv"], TestFiles.NamesIn(folder));
     }
 
     [Theory]
     [MemberData(nameof(BadIdx))]
     public void A_bad_idx_file_is_named(string problem, string name, byte[]? content)
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
         TestFiles.WriteIdxFolder(folder);
         if (content is null)
             File.Delete(folder.PathOf(name));
         else
             folder.Write(name, content);
 
-        CliResult result = Train(folder, folder.FullName);
+        CliResult result = Train(folder, folder.Path);
 
         TestContext.Current.SendDiagnosticMessage($"{problem}: {result.Error}");
         result.AssertBadInput(name);
-        Assert.DoesNotContain("m.safetensors", folder.FileNames);
+        Assert.DoesNotContain("m.safetensors", TestFiles.NamesIn(folder));
     }
 
     [Fact]
     public void Data_that_does_not_exist_is_named()
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
         string path = folder.PathOf("absent");
 
         Train(folder, path).AssertBadInput("--data", path, "does not exist");
 
-        Assert.Empty(folder.FileNames);
+        Assert.Empty(TestFiles.NamesIn(folder));
     }
 
     [Fact]
     public void Data_of_a_single_class_is_refused()
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
         string path = folder.Write("data.csv", string.Concat(Enumerable.Repeat("1,2,0\n", 20)));
 
         Train(folder, path).AssertBadInput(path, "1 class", "at least 2");
@@ -123,7 +124,7 @@ public class BadDataTests
     [MemberData(nameof(BadModels))]
     public void A_bad_model_file_is_named(string problem, byte[] content)
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
         string path = folder.Write("bad.safetensors", content);
 
         CliResult result = CliRunner.Run("evaluate", path);
@@ -136,17 +137,17 @@ public class BadDataTests
     [Fact]
     public void A_model_that_does_not_exist_is_named()
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
 
         CliRunner.Run("evaluate", folder.PathOf("absent.safetensors")).AssertBadInput("MODEL", "absent.safetensors", "does not exist");
-        CliRunner.Run("predict", folder.FullName).AssertBadInput("MODEL", folder.FullName, "folder");
+        CliRunner.Run("predict", folder.Path).AssertBadInput("MODEL", folder.Path, "folder");
     }
 
     [Fact]
     public void A_model_with_other_inputs_than_the_data_is_refused()
     {
-        using TemporaryFolder folder = new();
-        string model = WriteModel(folder, inputs: 9, outputs: 10);
+        using TempFolder folder = new();
+        string model = TestFiles.WriteModel(folder, inputs: 9, outputs: 10);
 
         CliRunner.Run("evaluate", model).AssertBadInput(model, "9 inputs", "64");
     }
@@ -154,8 +155,8 @@ public class BadDataTests
     [Fact]
     public void A_model_with_fewer_classes_than_the_data_is_refused()
     {
-        using TemporaryFolder folder = new();
-        string model = WriteModel(folder, inputs: 64, outputs: 9);
+        using TempFolder folder = new();
+        string model = TestFiles.WriteModel(folder, inputs: 64, outputs: 9);
 
         CliRunner.Run("evaluate", model).AssertBadInput(model, "9 outputs", "10 classes");
         CliRunner.Run("predict", model).AssertBadInput(model, "9 outputs", "10 classes");
@@ -167,31 +168,13 @@ public class BadDataTests
     [InlineData("", "no example")]
     public void A_bad_input_file_is_named_with_its_line(string content, params string[] fragments)
     {
-        using TemporaryFolder folder = new();
-        string model = WriteModel(folder, inputs: 2, outputs: 3);
+        using TempFolder folder = new();
+        string model = TestFiles.WriteModel(folder, inputs: 2, outputs: 3);
         string input = folder.Write("input.csv", content);
 
         CliRunner.Run("predict", model, "--input", input).AssertBadInput([input, .. fragments]);
     }
 
-    private static CliResult Train(TemporaryFolder folder, string data) =>
+    private static CliResult Train(TempFolder folder, string data) =>
         CliRunner.Run("train", "--data", data, "--epochs", "1", "--hidden", "3", "--out", folder.PathOf("m.safetensors"));
-
-    /// <summary>A network without hidden layer, all parameters zero.</summary>
-    private static string WriteModel(TemporaryFolder folder, int inputs, int outputs)
-    {
-        int weightBytes = 4 * inputs * outputs;
-        int bytes = weightBytes + (4 * outputs);
-        string weight = TestFiles.Tensor("layers.0.weight", $"[{outputs},{inputs}]", 0, weightBytes);
-        string bias = TestFiles.Tensor("layers.0.bias", $"[{outputs}]", weightBytes, bytes);
-        return folder.Write("m.safetensors", TestFiles.Safetensors($"{{{weight},{bias}}}", bytes));
-    }
-
-    private static byte[] Gzip(byte[] content)
-    {
-        using MemoryStream stream = new();
-        using (GZipStream gzip = new(stream, CompressionMode.Compress, leaveOpen: true))
-            gzip.Write(content);
-        return stream.ToArray();
-    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Backprop.Cli;
+using Xunit;
 
 namespace Backprop.Tests.Cli;
 
@@ -36,6 +37,8 @@ internal static class CliRunner
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
+    private static readonly string[] s_vectorSwitches = ["DOTNET_Enable", "DOTNET_Preferred", "BACKPROP_"];
+
     internal static CliResult Run(params string[] arguments)
     {
         StringWriter output = new() { NewLine = "\n" };
@@ -53,6 +56,8 @@ internal static class CliRunner
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (string name in start.Environment.Keys.Where(name => s_vectorSwitches.Any(name.StartsWith)).ToArray())
+            start.Environment.Remove(name);
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;

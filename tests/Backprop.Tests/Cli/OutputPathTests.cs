@@ -1,3 +1,6 @@
+using Backprop.Tests.Data;
+using Xunit;
+
 namespace Backprop.Tests.Cli;
 
 public class OutputPathTests
@@ -10,12 +13,12 @@ public class OutputPathTests
     [InlineData("--plot", "p.png")]
     public void A_folder_that_does_not_exist_is_refused_before_training(string option, string name)
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
         string path = Path.Combine(folder.PathOf("nowhere"), name);
 
         RunWith(folder, option, path).AssertBadInput(option, path);
 
-        Assert.Empty(folder.FileNames);
+        Assert.Empty(TestFiles.NamesIn(folder));
     }
 
     [Theory]
@@ -23,7 +26,7 @@ public class OutputPathTests
     [InlineData("--plot", "sub.png")]
     public void A_folder_in_place_of_the_file_is_refused(string option, string name)
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
         string path = Directory.CreateDirectory(folder.PathOf(name)).FullName;
 
         RunWith(folder, option, path).AssertBadInput(option, path);
@@ -34,17 +37,17 @@ public class OutputPathTests
     [InlineData("png")]
     public void A_plot_of_another_kind_is_refused(string name)
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
 
         RunWith(folder, "--plot", folder.PathOf(name)).AssertBadInput("--plot", ".png", ".svg", name);
 
-        Assert.Empty(folder.FileNames);
+        Assert.Empty(TestFiles.NamesIn(folder));
     }
 
     [Fact]
     public void Model_and_plot_in_one_file_are_refused()
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
         string path = folder.PathOf("both.png");
 
         CliRunner.Run([.. s_endlessTraining, "--out", path, "--plot", path]).AssertBadInput("--plot", path);
@@ -64,7 +67,7 @@ public class OutputPathTests
     public void A_folder_without_write_permission_is_refused()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "permissions do not bind this user");
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
         string locked = Directory.CreateDirectory(folder.PathOf("locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute).FullName;
 
         RunWith(folder, "--out", Path.Combine(locked, "m.safetensors")).AssertBadInput("--out", locked);
@@ -73,17 +76,17 @@ public class OutputPathTests
     [Fact]
     public void Without_out_the_model_takes_the_first_free_name()
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
         folder.Write("model.safetensors", "precious");
 
-        CliResult result = CliRunner.RunProcess(folder.FullName, [], "train", "--epochs", "1", "--hidden", "5").AssertSuccess();
+        CliResult result = CliRunner.RunProcess(folder.Path, [], "train", "--epochs", "1", "--hidden", "5").AssertSuccess();
 
-        Assert.Equal(["model-2.safetensors", "model.safetensors"], folder.FileNames);
+        Assert.Equal(["model-2.safetensors", "model.safetensors"], TestFiles.NamesIn(folder));
         Assert.Equal("precious", File.ReadAllText(folder.PathOf("model.safetensors")));
         Assert.Contains("model-2.safetensors", result.Output, StringComparison.Ordinal);
     }
 
-    private static CliResult RunWith(TemporaryFolder folder, string option, string path) =>
+    private static CliResult RunWith(TempFolder folder, string option, string path) =>
         option == "--out"
             ? CliRunner.Run([.. s_endlessTraining, option, path])
             : CliRunner.Run([.. s_endlessTraining, "--out", folder.PathOf("m.safetensors"), option, path]);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Backprop.Tests.Data;
 
 namespace Backprop.Tests.Cli;
 
@@ -11,6 +12,10 @@ internal static class TestFiles
     internal const string TrainLabels = "train-labels-idx1-ubyte";
     internal const string TestImages = "t10k-images-idx3-ubyte";
     internal const string TestLabels = "t10k-labels-idx1-ubyte";
+
+    /// <summary>The names of the files in a folder, sorted.</summary>
+    internal static string[] NamesIn(TempFolder folder) =>
+        [.. new DirectoryInfo(folder.Path).EnumerateFiles().Select(file => file.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>Images of <paramref name="side"/> × <paramref name="side"/>, all pixels of image i being 10·label(i).</summary>
     internal static byte[] Images(int count, int side = 3, int classes = 4)
@@ -37,7 +42,7 @@ internal static class TestFiles
     }
 
     /// <summary>The four files of a folder: 60 training and 20 test images of 3 × 3 pixels, 4 classes.</summary>
-    internal static void WriteIdxFolder(TemporaryFolder folder)
+    internal static void WriteIdxFolder(TempFolder folder)
     {
         folder.Write(TrainImages, Images(60));
         folder.Write(TrainLabels, Labels(60));
@@ -67,4 +72,14 @@ internal static class TestFiles
     /// <summary>The entry of an F32 tensor in such a header.</summary>
     internal static string Tensor(string name, string shape, int begin, int end) =>
         $"\"{name}\":{{\"dtype\":\"F32\",\"shape\":{shape},\"data_offsets\":[{begin},{end}]}}";
+
+    /// <summary>A network without hidden layer, all parameters zero.</summary>
+    internal static string WriteModel(TempFolder folder, int inputs, int outputs)
+    {
+        int weightBytes = 4 * inputs * outputs;
+        int bytes = weightBytes + (4 * outputs);
+        string weight = Tensor("layers.0.weight", $"[{outputs},{inputs}]", 0, weightBytes);
+        string bias = Tensor("layers.0.bias", $"[{outputs}]", weightBytes, bytes);
+        return folder.Write("m.safetensors", Safetensors($"{{{weight},{bias}}}", bytes));
+    }
 }

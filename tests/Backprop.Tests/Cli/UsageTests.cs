@@ -1,3 +1,6 @@
+using Backprop.Tests.Data;
+using Xunit;
+
 namespace Backprop.Tests.Cli;
 
 public class UsageTests
@@ -55,16 +58,16 @@ public class UsageTests
     [InlineData("50000,50000")]
     public void More_parameters_than_an_array_holds_are_refused(string hidden)
     {
-        using TemporaryFolder folder = new();
+        using TempFolder folder = new();
 
         CliRunner.Run("train", "--hidden", hidden, "--out", folder.PathOf("m.safetensors")).AssertBadInput("parameters");
 
-        Assert.Empty(folder.FileNames);
+        Assert.Empty(TestFiles.NamesIn(folder));
     }
 
     [Theory]
     [InlineData("--help", "train", "evaluate", "predict", "check", "info", "BACKPROP_SIMD_LEVEL", "Exit codes", "Examples:")]
-    [InlineData("train --help", "scaled", "xavier", "normal", "network3", "[default: 0.5]", "[default: scaled]", "last fifth", "Examples:")]
+    [InlineData("train --help", "scaled", "xavier", "normal", "network3", "[default: 1.5]", "[default: scaled]", "last fifth", "Examples:")]
     [InlineData("evaluate --help", "MODEL", "nats", "Examples:")]
     [InlineData("predict --help", "MODEL", "--input", "Examples:")]
     [InlineData("check --help", "[default: 64-30-10]", "Examples:")]
