@@ -1,3 +1,3 @@
 using Backprop.Cli;
 
-return CommandLine.Run(args, Console.Out, Console.Error);
+return EntryPoint.Run(args, Console.Out, Console.Error);

@@ -43,7 +43,7 @@ internal static class CliRunner
     {
         StringWriter output = new() { NewLine = "\n" };
         StringWriter error = new() { NewLine = "\n" };
-        int exitCode = CommandLine.Run(arguments, output, error);
+        int exitCode = EntryPoint.Run(arguments, output, error);
         return new CliResult(exitCode, output.ToString(), error.ToString());
     }
 
@@ -66,13 +66,14 @@ internal static class CliRunner
     internal static CliResult RunProcess(string folder, (string Name, string Value)[] environment, params string[] arguments)
     {
         using Process process = Start(folder, environment, arguments);
-        return WaitFor(process, process.StandardOutput.ReadToEndAsync());
+        return WaitFor(process);
     }
 
-    /// <summary>Waits for the end of a process whose standard output somebody reads already.</summary>
-    internal static CliResult WaitFor(Process process, Task<string> output)
+    /// <summary>Waits for the end of a process, and collects what nobody has read of its output.</summary>
+    internal static CliResult WaitFor(Process process)
     {
-        Task<string> error = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         if (!process.WaitForExit(s_patience))
         {
             process.Kill();

@@ -20,7 +20,7 @@ public class InterruptTests
         using CancellingWriter output = new(cancellation);
         StringWriter error = new();
 
-        int exitCode = CommandLine.Run([.. s_endlessTraining, "--out", model], output, error, cancellation.Token);
+        int exitCode = EntryPoint.Run([.. s_endlessTraining, "--out", model], output, error, cancellation.Token);
 
         Assert.Equal(130, exitCode);
         string line = Assert.Single(CliResult.Lines(error.ToString()));
@@ -44,7 +44,7 @@ public class InterruptTests
 
         using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
             kill.WaitForExit();
-        CliResult result = CliRunner.WaitFor(process, process.StandardOutput.ReadToEndAsync());
+        CliResult result = CliRunner.WaitFor(process);
 
         Assert.Equal(130, result.ExitCode);
         Assert.Contains("model.interrupted.safetensors", Assert.Single(CliResult.Lines(result.Error)), StringComparison.Ordinal);

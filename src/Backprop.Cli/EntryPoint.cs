@@ -6,7 +6,7 @@ using Backprop.Training;
 namespace Backprop.Cli;
 
 /// <summary>The command <c>backprop</c>: its verbs, and what becomes of errors.</summary>
-internal static class CommandLine
+internal static class EntryPoint
 {
     private static readonly ParserConfiguration s_parser = new() { ResponseFileTokenReplacer = null };
 
