@@ -71,9 +71,12 @@ internal static class EntryPoint
     {
         Command command = parsed.CommandResult.Command;
         string name = command is RootCommand ? "backprop" : "backprop " + command.Name;
-        string message = command is RootCommand && parsed.Tokens.Count == 0
-            ? "which verb? train, evaluate, predict, check or info"
-            : parsed.Errors[0].Message.TrimEnd('.');
+        string message = (command, parsed.UnmatchedTokens) switch
+        {
+            (RootCommand, []) => "no verb; expected train, evaluate, predict, check or info",
+            (RootCommand, [string first, ..]) => $"'{first}' is not a verb; expected train, evaluate, predict, check or info",
+            _ => parsed.Errors[0].Message.TrimEnd('.'),
+        };
         error.WriteLine(Format.OneLine($"{name}: {message}; see '{name} --help'"));
         return ExitCode.BadInput;
     }

@@ -109,7 +109,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
     {
         EpochReport last = result.Epochs[^1];
         string digest = network.ComputeSha256();
-        _messages.WriteLine(Invariant($"test accuracy {Format.Percent(test.Accuracy)} of {test.Count} examples, cost {Format.Cost(test.Cost)}"));
+        _messages.WriteLine(Invariant($"test accuracy {Format.Percent(test.Accuracy)} of {Format.Count(test.Count)} examples, cost {Format.Cost(test.Cost)}"));
         if (best.TestAccuracy is { } testAtBest)
             _messages.WriteLine(Invariant($"at the best validation epoch, {best.Epoch}: test accuracy {Format.Percent(testAtBest)}"));
         _messages.WriteLine(

@@ -6,7 +6,7 @@ namespace Backprop.Tests.Cli;
 public class UsageTests
 {
     [Theory]
-    [InlineData("", "which verb?", "backprop --help")]
+    [InlineData("", "no verb", "backprop --help")]
     [InlineData("learn", "learn", "backprop --help")]
     [InlineData("train --speed 3", "--speed", "backprop train --help")]
     [InlineData("train --epochs", "--epochs", "backprop train --help")]
@@ -51,7 +51,7 @@ public class UsageTests
     }
 
     [Fact]
-    public void A_network_of_one_layer_is_refused() => CliRunner.Run("check", "--layers", "64").AssertBadInput("64");
+    public void A_network_of_one_layer_is_refused() => CliRunner.Run("check", "--layers", "64").AssertBadInput("layers", "at least 2");
 
     [Theory]
     [InlineData("2000000000")]
