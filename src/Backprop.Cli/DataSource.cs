@@ -45,7 +45,7 @@ internal sealed class DataSource
     /// <summary>What the user wrote.</summary>
     internal string Name { get; }
 
-    /// <summary>The part that <c>evaluate</c> and <c>predict</c> take when the user names none: a CSV file given to them is taken whole.</summary>
+    /// <summary>The part that <c>evaluate</c> and <c>predict</c> take when the user names none: of a CSV file the whole.</summary>
     internal DataPart DefaultPart => _kind == Kind.Csv ? DataPart.All : DataPart.Test;
 
     /// <summary>Whether the parts depend on the seed.</summary>
@@ -59,7 +59,8 @@ internal sealed class DataSource
             return new DataSource(Kind.Folder, name);
         if (File.Exists(name))
             return new DataSource(Kind.Csv, name);
-        throw new InputException($"--data: '{name}' does not exist; expected '{DigitsName}', a folder with the four MNIST files, or a CSV file");
+        throw new InputException(
+            $"--data: '{name}' does not exist; expected '{DigitsName}', a folder with the four MNIST files, or a CSV file");
     }
 
     /// <summary>Loads and divides the examples.</summary>
@@ -116,7 +117,8 @@ internal sealed class DataSource
         if (examples.Count < SmallestSplit)
         {
             throw new InputException(
-                $"--data: '{Name}' has {Format.Plural(examples.Count, "example")}; at least {SmallestSplit} are needed to hold out a test and a validation part");
+                $"--data: '{Name}' has {Format.Plural(examples.Count, "example")}; expected at least {SmallestSplit}, "
+                + "to hold out a test and a validation part");
         }
 
         (LabelledExamples rest, LabelledExamples test) = SplitLast(examples.Shuffle(seed), examples.Count / 5);

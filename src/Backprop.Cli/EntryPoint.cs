@@ -97,7 +97,7 @@ internal static class EntryPoint
     {
         OutOfMemoryException => "not enough memory for a network or data set of this size",
         // .NET appends " (Parameter 'name')", which speaks of the code and not of the command line.
-        ArgumentException { ParamName: string name } argument => argument.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
+        ArgumentException { ParamName: string name } => exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
         _ => exception.Message,
     };
 }

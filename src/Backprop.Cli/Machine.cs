@@ -11,8 +11,10 @@ namespace Backprop.Cli;
 internal static class Machine
 {
     // The families of runtime switches that change which code is compiled, and with it speed.
-    private static readonly string[] s_switchPrefixes =
-        ["DOTNET_EnableAVX", "DOTNET_EnableHW", "DOTNET_Preferred", "DOTNET_Tiered", "DOTNET_TC_", "DOTNET_ReadyToRun", "DOTNET_MaxVectorT"];
+    private static readonly string[] s_switchFamilies =
+    [
+        "DOTNET_EnableAVX", "DOTNET_EnableHW", "DOTNET_Preferred", "DOTNET_MaxVectorT", "DOTNET_Tiered", "DOTNET_TC_", "DOTNET_ReadyToRun",
+    ];
 
     /// <summary>The name of the processor.</summary>
     internal static string CpuName() =>
@@ -25,7 +27,7 @@ internal static class Machine
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             string name = (string)variable.Key;
-            if (name == SimdSupport.EnvironmentVariable || s_switchPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+            if (name == SimdSupport.EnvironmentVariable || s_switchFamilies.Any(family => name.StartsWith(family, StringComparison.Ordinal)))
                 switches[name] = (string)variable.Value!;
         }
 

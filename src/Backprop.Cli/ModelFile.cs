@@ -25,13 +25,15 @@ internal static class ModelFile
         if (examples.Features != network.InputSize)
         {
             throw new InputException(
-                $"'{modelPath}' is a network {Format.Layers(network.Layers)} with {network.InputSize} inputs, but the examples of '{dataName}' have {examples.Features}");
+                $"'{modelPath}' is a network {Format.Layers(network.Layers)} with {network.InputSize} inputs, "
+                + $"but the examples of '{dataName}' have {examples.Features}");
         }
 
         if (examples.ClassCount > network.OutputSize)
         {
             throw new InputException(
-                $"'{modelPath}' is a network {Format.Layers(network.Layers)} with {network.OutputSize} outputs, but '{dataName}' has {examples.ClassCount} classes");
+                $"'{modelPath}' is a network {Format.Layers(network.Layers)} with {network.OutputSize} outputs, "
+                + $"but '{dataName}' has {examples.ClassCount} classes");
         }
 
         return examples.ClassCount == network.OutputSize

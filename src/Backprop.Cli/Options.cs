@@ -72,8 +72,9 @@ internal static class Options
             },
         };
 
-    /// <summary>Sizes of layers, such as 100,50 or 64-30-10, as an array; <paramref name="none"/> is the word for no layer, if any.</summary>
-    internal static Option<Named<int[]>> LayerSizes(string name, string description, string defaultValue, char separator, string? none = null) =>
+    /// <summary>Sizes of layers, such as 100,50 or 64-30-10; <paramref name="none"/> is the word for no layer, if there is one.</summary>
+    internal static Option<Named<int[]>> LayerSizes(
+        string name, string description, string defaultValue, char separator, string? none = null) =>
         new(name)
         {
             Description = description,
@@ -115,13 +116,16 @@ internal static class Options
         };
 
     internal static Option<int> Threads() =>
-        WholeNumber("--threads", "Threads to compute with. The results are the same bits with any number; small networks are fastest with 1.", 1, 1, 256);
+        WholeNumber("--threads", "Threads to compute with; the results are the same bits. Small networks are fastest with 1.", 1, 1, 256);
 
     private static int ParseWholeNumber(ArgumentResult result, string name, int minimum, int maximum)
     {
         string text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= maximum)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            && value >= minimum && value <= maximum)
+        {
             return value;
+        }
 
         result.AddError(maximum == int.MaxValue
             ? $"{name}: expected a whole number of at least {minimum}, got '{text}'"

@@ -12,7 +12,8 @@ internal static class CheckCommand
 {
     internal static Command Create(CommandContext context)
     {
-        Option<Named<int[]>> layers = Options.LayerSizes("--layers", "Sizes of the layers: inputs, hidden units, outputs.", "64-30-10", '-');
+        Option<Named<int[]>> layers = Options.LayerSizes(
+            "--layers", "Sizes of the layers: inputs, hidden units, outputs.", "64-30-10", '-');
         Option<int> rows = Options.WholeNumber("--rows", "Random examples in the batch.", 10, 1, 10_000);
         Option<ulong> seed = Options.Seed("Decides weights, inputs and classes.");
         Option<bool> json = Options.Json("Print one JSON object instead.");
@@ -56,12 +57,15 @@ internal static class CheckCommand
     private static void Print(GradientCheckReport report, Network network, int rows, ulong seed, TextWriter writer)
     {
         writer.WriteLine(
-            $"network {Format.Layers(network.Layers)}, {Format.Plural(rows, "random example")}, seed {seed}: {Format.Count(report.ParametersChecked)} parameters checked");
+            $"network {Format.Layers(network.Layers)}, {Format.Plural(rows, "random example")}, seed {seed}: "
+            + $"{Format.Count(report.ParametersChecked)} parameters checked");
         writer.WriteLine(Invariant(
-            $"double gradient against central differences: worst relative error {report.WorstRelativeError:0.00e-00} (bound {GradientCheck.Tolerance:0e-00})"));
+            $"double gradient against central differences: worst relative error {report.WorstRelativeError:0.00e-00} ")
+            + Invariant($"(bound {GradientCheck.Tolerance:0e-00})"));
         writer.WriteLine(Invariant($"  at {report.WorstParameter}: analytic {report.Analytic:g12}, numeric {report.Numeric:g12}"));
         writer.WriteLine(Invariant(
-            $"float gradient against double gradient: worst error {report.WorstFloatError:0.00e-00} (bound {report.FloatErrorBound:0.00e-00})"));
+            $"float gradient against double gradient: worst error {report.WorstFloatError:0.00e-00} ")
+            + Invariant($"(bound {report.FloatErrorBound:0.00e-00})"));
         writer.WriteLine($"  at {report.WorstFloatParameter}");
         writer.WriteLine(report.Passed ? "passed" : "FAILED: beyond the bound");
     }

@@ -53,12 +53,14 @@ internal static class InfoCommand
     {
         WriteLine(writer, "Backprop", report.Version);
         WriteLine(writer, "CPU", $"{report.Cpu}, {Format.Plural(report.LogicalProcessors, "logical processor")}");
-        WriteLine(writer, "levels", string.Join(", ", report.Levels.Select(level => level.Key + (level.Value ? "" : " (not accelerated)"))));
+        WriteLine(writer, "levels", Join(report.Levels.Select(level => level.Key + (level.Value ? "" : " (not accelerated)"))));
         WriteLine(writer, "uses", report.Why);
-        WriteLine(writer, "switches", report.Switches.Count == 0 ? "none" : string.Join(", ", report.Switches.Select(pair => $"{pair.Key}={pair.Value}")));
+        WriteLine(writer, "switches", Join(report.Switches.Select(pair => $"{pair.Key}={pair.Value}").DefaultIfEmpty("none")));
         WriteLine(writer, "runtime", $"{report.Runtime}, {report.Architecture}");
         WriteLine(writer, "system", report.Os);
     }
+
+    private static string Join(IEnumerable<string> values) => string.Join(", ", values);
 
     private static void WriteLine(TextWriter writer, string name, string value) => writer.WriteLine(name.PadRight(10) + value);
 }

@@ -40,11 +40,14 @@ internal static class PredictCommand
             string modelPath = parsed.GetRequiredValue(model);
             Network network = ModelFile.Load(modelPath);
             Rows rows = parsed.GetValue(input) is { } inputPath
-                ? LoadInputs(network, inputPath)
+                ? new Rows(Csv.LoadInputs(inputPath, network.InputSize), null)
                 : LoadLabelled(
-                    network, modelPath, DataSource.Parse(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(part).Value, parsed.GetValue(seed));
+                    network, modelPath, parsed.GetRequiredValue(data), parsed.GetRequiredValue(part).Value, parsed.GetValue(seed));
             int limit = Math.Min(parsed.GetValue(count) ?? int.MaxValue, rows.Inputs.Length / network.InputSize);
-            Predict(network, rows, limit, parsed.GetValue(json) ? new JsonRows(context.Output) : new CsvRows(context.Output, rows.Classes is not null, network.OutputSize));
+            RowWriter writer = parsed.GetValue(json)
+                ? new JsonRows(context.Output)
+                : new CsvRows(context.Output, rows.Classes is not null, network.OutputSize);
+            Predict(network, rows, limit, writer);
             return ExitCode.Success;
         });
         command.AddHelp("""
@@ -60,14 +63,13 @@ internal static class PredictCommand
         return command;
     }
 
-    private static Rows LoadLabelled(Network network, string modelPath, DataSource source, DataPart? part, ulong seed)
+    private static Rows LoadLabelled(Network network, string modelPath, string data, DataPart? part, ulong seed)
     {
+        DataSource source = DataSource.Parse(data);
         LabelledExamples examples = source.LoadPart(part ?? source.DefaultPart, seed);
         ModelFile.Fit(network, modelPath, examples, source.Name);
         return new Rows(examples.Inputs.ToArray(), examples.Classes.ToArray());
     }
-
-    private static Rows LoadInputs(Network network, string path) => new(Csv.LoadInputs(path, network.InputSize), null);
 
     private static void Predict(Network network, Rows rows, int count, RowWriter writer)
     {
@@ -122,7 +124,8 @@ internal static class PredictCommand
         internal CsvRows(TextWriter writer, bool withActual, int outputs)
         {
             _writer = writer;
-            writer.WriteLine("index,class," + (withActual ? "actual," : "") + string.Join(',', Enumerable.Range(0, outputs).Select(i => "p" + i)));
+            string probabilities = string.Join(',', Enumerable.Range(0, outputs).Select(i => "p" + i));
+            writer.WriteLine("index,class," + (withActual ? "actual," : "") + probabilities);
         }
 
         internal override void Write(int index, int? actual, ReadOnlySpan<float> probabilities)

@@ -13,13 +13,14 @@ internal static class TrainCommand
             "--hidden", "Units of each hidden layer, first to last, or 'none' for a network without.", "100", ',', none: "none");
         Option<int> epochs = Options.WholeNumber("--epochs", "Passes over the training examples.", 30, 1);
         Option<int> batch = Options.WholeNumber("--batch", "Examples in a step; the gradient is their mean.", 10, 1);
-        // With hidden 100, batch 10 and 30 epochs, seeds 1 to 40 reach on average 97.33 % of the held-out digits; with rate 0.5 it is 96.7 %.
+        // With the other defaults seeds 1 to 40 average 97.3 % on the held-out digits (worst 95.5 %, seeds 1 to 5 at least 96.6 %).
+        // Rate 0.5 gives a point less in as many epochs; 2 gives 97.5 %, and less room before inputs above 1 make it diverge.
         Option<float> learningRate = Options.Real(
             "--learning-rate", "The rate η of W ← W − η·gradient; the default suits inputs from 0 to 1, take less for larger ones.", 1.5f);
         Option<float> momentum = Options.Real(
             "--momentum", "The share μ of the last step in the next one: v ← μ·v − η·gradient, W ← W + v; below 1.", 0, limit: 1);
         Option<float> l2 = Options.Real(
-            "--l2", "The weight decay λ of W ← (1 − η·λ/n)·W − η·gradient, n being the number of training examples; biases do not decay.", 0);
+            "--l2", "The weight decay λ of W ← (1 − η·λ/n)·W − η·gradient with n training examples; biases do not decay.", 0);
         Option<Named<Initialization>> init = Options.Choice<Initialization>(
             "--init",
             "How weights and biases start; meanings below.",
@@ -28,7 +29,8 @@ internal static class TrainCommand
             new("xavier", Initialization.Xavier),
             new("normal", Initialization.StandardNormal),
             new("network3", Initialization.Network3));
-        Option<ulong> seed = Options.Seed("Decides initialisation, shuffling and the split: the same seed gives the same model, bit for bit.");
+        Option<ulong> seed = Options.Seed(
+            "Decides initialisation, shuffling and the split: the same seed gives the same model, bit for bit.");
         Option<int> threads = Options.Threads();
         Option<string?> output = new("--out")
         {

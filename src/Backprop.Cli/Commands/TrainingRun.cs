@@ -24,8 +24,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
         CheckOutputs();
         DataSource source = DataSource.Parse(settings.Data);
         DataSplit data = source.LoadSplit(Options.Seed);
-        if (data.Training.ClassCount < 2)
-            throw new InputException($"--data: '{source.Name}' has {Format.Plural(data.Training.ClassCount, "class")}; at least 2 are needed");
+        CheckClasses(source, data.Training.ClassCount);
         Network network = new([data.Training.Features, .. settings.Hidden, data.Training.ClassCount]);
         Initializer.Initialize(network, settings.Init.Value, Options.Seed);
         Trainer trainer = new(network, Options);
@@ -63,13 +62,20 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
             throw new InputException($"--plot: '{plot}' is where the model goes; expected another file");
     }
 
+    private static void CheckClasses(DataSource source, int count)
+    {
+        if (count < 2)
+            throw new InputException($"--data: '{source.Name}' has {Format.Plural(count, "class")}; expected at least 2");
+    }
+
     private void Announce(DataSource source, DataSplit data, Network network)
     {
         _messages.WriteLine(
             $"{source.Name}: {Format.Count(data.Training.Count)} training, {Format.Count(data.Validation.Count)} validation and "
             + $"{Format.Count(data.Test.Count)} test examples, {data.Training.Features} inputs, {data.Training.ClassCount} classes");
         _messages.WriteLine(Invariant(
-            $"network {Format.Layers(network.Layers)}, {network.ParameterCount:#,0} parameters, {settings.Init} initialisation, seed {Options.Seed}"));
+            $"network {Format.Layers(network.Layers)}, {network.ParameterCount:#,0} parameters, ")
+            + Invariant($"{settings.Init} initialisation, seed {Options.Seed}"));
         _messages.WriteLine(Invariant(
             $"batch {Options.BatchSize}, learning rate {Options.LearningRate}, momentum {Options.Momentum}, L2 {Options.L2}, ")
             + $"{Format.Plural(Options.Threads, "thread")}, {SimdSupport.Current.ToName()}; Ctrl+C stops");
@@ -95,7 +101,8 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
         string path = OutputFile.FirstFree(OutputFile.InsertBeforeExtension(_modelPath, ".interrupted"));
         SafetensorsModel.Save(network, path);
         context.Error.WriteLine(Format.OneLine(
-            $"backprop: interrupted in epoch {finishedEpochs + 1} of {Options.Epochs}; the network as it stood is in {path}, {_modelPath} was not written"));
+            $"backprop: interrupted in epoch {finishedEpochs + 1} of {Options.Epochs}; the network as it stood is in {path}, "
+            + $"{_modelPath} was not written"));
         return ExitCode.Interrupted;
     }
 
@@ -109,11 +116,13 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
     {
         EpochReport last = result.Epochs[^1];
         string digest = network.ComputeSha256();
-        _messages.WriteLine(Invariant($"test accuracy {Format.Percent(test.Accuracy)} of {Format.Count(test.Count)} examples, cost {Format.Cost(test.Cost)}"));
+        _messages.WriteLine(
+            $"test accuracy {Format.Percent(test.Accuracy)} of {Format.Count(test.Count)} examples, cost {Format.Cost(test.Cost)}");
         if (best.TestAccuracy is { } testAtBest)
             _messages.WriteLine(Invariant($"at the best validation epoch, {best.Epoch}: test accuracy {Format.Percent(testAtBest)}"));
         _messages.WriteLine(
-            $"{Format.Plural(result.Epochs.Count, "epoch")} in {Format.Duration(TimeSpan.FromSeconds(result.Seconds))}, {Format.Count(result.SamplesPerSecond)} examples/s");
+            $"{Format.Plural(result.Epochs.Count, "epoch")} in {Format.Duration(TimeSpan.FromSeconds(result.Seconds))}, "
+            + $"{Format.Count(result.SamplesPerSecond)} examples/s");
         _messages.WriteLine($"SHA-256 of the parameters: {digest}");
         if (settings.Plot is { } plot)
             _messages.WriteLine($"plot: {plot}");

@@ -12,7 +12,8 @@ internal static class Format
     internal static string Count(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>A cost or an error: five significant digits.</summary>
-    internal static string Cost(double cost) => cost.ToString(cost is 0 or (>= 1e-3 and < 1e4) ? "0.0000" : "0.####e+00", CultureInfo.InvariantCulture);
+    internal static string Cost(double cost) =>
+        cost.ToString(cost is 0 or (>= 1e-3 and < 1e4) ? "0.0000" : "0.####e+00", CultureInfo.InvariantCulture);
 
     /// <summary>A time: "0.42 s", "12.3 s", "3 min 05 s", "2 h 07 min".</summary>
     internal static string Duration(TimeSpan time) => time switch

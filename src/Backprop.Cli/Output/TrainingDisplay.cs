@@ -39,7 +39,8 @@ internal abstract class TrainingDisplay(int epochs)
         if (report.ValidationAccuracy is { } validation)
             line += $"   validation {Format.Percent(validation),8}";
         line += $"   {Format.Count(report.SamplesPerSecond),9} examples/s";
-        return report.Epoch == epochs ? line : $"{line}   {Format.Duration(_elapsed.Elapsed / report.Epoch * (epochs - report.Epoch))} left";
+        TimeSpan left = _elapsed.Elapsed / report.Epoch * (epochs - report.Epoch);
+        return report.Epoch == epochs ? line : $"{line}   {Format.Duration(left)} left";
     }
 
     private sealed class LineDisplay(TextWriter writer, int epochs) : TrainingDisplay(epochs)
@@ -61,7 +62,10 @@ internal abstract class TrainingDisplay(int epochs)
         internal override TrainingResult Run(Func<TrainingResult> training) =>
             console.Progress()
                 .AutoClear(true)
-                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new PercentageColumn())
+                .Columns(
+                    new TaskDescriptionColumn { Alignment = Justify.Left },
+                    new ProgressBarColumn { Width = 20 },
+                    new PercentageColumn())
                 .Start(context =>
                 {
                     _task = context.AddTask("starting");
@@ -72,8 +76,9 @@ internal abstract class TrainingDisplay(int epochs)
         {
             _task!.MaxValue = (double)progress.Epochs * progress.Examples;
             _task.Value = ((progress.Epoch - 1.0) * progress.Examples) + progress.ExamplesDone;
-            _task.Description = $"epoch {Format.Count(progress.Epoch)}/{Format.Count(progress.Epochs)}, cost {Format.Cost(progress.RunningCost)}, "
-                + $"{Format.Count(progress.SamplesPerSecond)} examples/s, {Format.Duration(progress.Remaining)} left";
+            _task.Description = $"epoch {Format.Count(progress.Epoch)}/{Format.Count(progress.Epochs)}, "
+                + $"cost {Format.Cost(progress.RunningCost)}, {Format.Count(progress.SamplesPerSecond)} examples/s, "
+                + $"{Format.Duration(progress.Remaining)} left";
         }
 
         protected override void WriteLine(string line) => console.WriteLine(line);

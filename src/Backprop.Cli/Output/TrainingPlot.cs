@@ -42,7 +42,7 @@ internal static class TrainingPlot
     {
         plot.Title(caption.Title);
         plot.YLabel("cost (mean cross-entropy, nats)");
-        AddCurve(plot, epochs, "training", Colors.C0, report => report.TrainCost);
+        AddCurve(plot, epochs, "training, mean during the epoch", Colors.C0, report => report.TrainCost);
         AddCurve(plot, epochs, "validation", Colors.C1, report => report.ValidationCost);
         Finish(plot, epochs, caption, Alignment.UpperRight);
         plot.Axes.SetLimitsY(0, 1.08 * epochs.Max(report => Math.Max(report.TrainCost, report.ValidationCost ?? 0)));

@@ -86,7 +86,11 @@ public static class Csv
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept((byte)' ', (byte)'\t');
 
-    private static bool IsHeader(ReadOnlySpan<byte> line) => !TryParse(line.IndexOf((byte)',') is >= 0 and int end ? line[..end] : line, out float _);
+    private static bool IsHeader(ReadOnlySpan<byte> line)
+    {
+        int end = line.IndexOf((byte)',');
+        return !TryParse(end < 0 ? line : line[..end], out float _);
+    }
 
     private static int CountColumns(DataReader file, int number, ReadOnlySpan<byte> line)
     {

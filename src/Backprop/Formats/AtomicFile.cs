@@ -13,7 +13,7 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The path may not be written. The message starts with it.</exception>
     public static void Write(string path, Action<Stream> write) => WithTarget(path, target => Replace(target, write));
 
-    /// <summary>Throws what <see cref="Write"/> would throw where it cannot make its file; changes nothing. A look before long work.</summary>
+    /// <summary>Throws as <see cref="Write"/> would where it could not make its file; changes nothing. A look before long work.</summary>
     /// <exception cref="IOException">As <see cref="Write"/>.</exception>
     /// <exception cref="UnauthorizedAccessException">As <see cref="Write"/>.</exception>
     public static void CheckWritable(string path) => WithTarget(path, target => CreateBeside(target, FileOptions.DeleteOnClose).Dispose());

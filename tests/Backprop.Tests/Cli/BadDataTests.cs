@@ -48,6 +48,10 @@ public class BadDataTests
         get
         {
             string weight = TestFiles.Tensor("layers.0.weight", "[10,64]", 0, 2560);
+            string secondWeight = TestFiles.Tensor("layers.1.weight", "[3,9]", 2600, 2708);
+            string secondBias = TestFiles.Tensor("layers.1.bias", "[3]", 2708, 2720);
+            string overlapping = TestFiles.Tensor("layers.0.bias", "[10]", 2556, 2596);
+            string shortBias = TestFiles.Tensor("layers.0.bias", "[9]", 2560, 2596);
             string bias = TestFiles.Tensor("layers.0.bias", "[10]", 2560, 2600);
             return new()
             {
@@ -57,15 +61,10 @@ public class BadDataTests
                 { "a huge header", [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, .. new byte[10]] },
                 { "no JSON", TestFiles.Safetensors("{nothing", 0) },
                 { "cut short", TestFiles.Safetensors($"{{{weight},{bias}}}", 2596) },
-                { "overlapping tensors", TestFiles.Safetensors($"{{{weight},{TestFiles.Tensor("layers.0.bias", "[10]", 2556, 2596)}}}", 2600) },
+                { "overlapping tensors", TestFiles.Safetensors($"{{{weight},{overlapping}}}", 2600) },
                 { "a missing tensor", TestFiles.Safetensors($"{{{weight}}}", 2560) },
-                {
-                    "shapes that do not chain",
-                    TestFiles.Safetensors(
-                        $"{{{weight},{bias},{TestFiles.Tensor("layers.1.weight", "[3,9]", 2600, 2708)},{TestFiles.Tensor("layers.1.bias", "[3]", 2708, 2720)}}}",
-                        2720)
-                },
-                { "a bias of another length", TestFiles.Safetensors($"{{{weight},{TestFiles.Tensor("layers.0.bias", "[9]", 2560, 2596)}}}", 2596) },
+                { "shapes that do not chain", TestFiles.Safetensors($"{{{weight},{bias},{secondWeight},{secondBias}}}", 2720) },
+                { "a bias of another length", TestFiles.Safetensors($"{{{weight},{shortBias}}}", 2596) },
             };
         }
     }

@@ -15,8 +15,8 @@ public class CheckTests
 
         Assert.True(json.GetProperty("passed").GetBoolean());
         Assert.Equal(layers, json.GetProperty("layers").EnumerateArray().Select(size => size.GetInt32()));
-        Assert.Equal(
-            Enumerable.Range(1, layers.Length - 1).Sum(l => (layers[l - 1] + 1) * layers[l]), json.GetProperty("parametersChecked").GetInt32());
+        int parameters = Enumerable.Range(1, layers.Length - 1).Sum(l => (layers[l - 1] + 1) * layers[l]);
+        Assert.Equal(parameters, json.GetProperty("parametersChecked").GetInt32());
         Assert.InRange(json.GetProperty("worstRelativeError").GetDouble(), 0, 1e-6);
         Assert.InRange(json.GetProperty("worstFloatError").GetDouble(), 0, json.GetProperty("floatErrorBound").GetDouble());
     }

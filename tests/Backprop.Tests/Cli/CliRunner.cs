@@ -13,7 +13,7 @@ internal sealed record CliResult(int ExitCode, string Output, string Error)
 
     internal static string[] Lines(string text) => text.TrimEnd('\n').Split('\n');
 
-    /// <summary>One line on standard error that says each of the fragments, nothing on standard output, exit code 2, no stack trace.</summary>
+    /// <summary>Exit code 2, nothing on standard output, and on standard error one line that says each of the fragments.</summary>
     internal void AssertBadInput(params string[] fragments)
     {
         Assert.Equal("", Output);
@@ -47,7 +47,7 @@ internal static class CliRunner
         return new CliResult(exitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>Starts a real process; its environment is this one's without vector switches, and with <paramref name="environment"/>.</summary>
+    /// <summary>Starts a real process, in this environment without its vector switches and with <paramref name="environment"/>.</summary>
     internal static Process Start(string folder, (string Name, string Value)[] environment, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Backprop.Cli.dll"), .. arguments])
@@ -56,12 +56,14 @@ internal static class CliRunner
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string name in start.Environment.Keys.Where(name => s_vectorSwitches.Any(name.StartsWith)).ToArray())
+        foreach (string name in start.Environment.Keys.Where(IsVectorSwitch).ToArray())
             start.Environment.Remove(name);
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;
     }
+
+    private static bool IsVectorSwitch(string name) => s_vectorSwitches.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     internal static CliResult RunProcess(string folder, (string Name, string Value)[] environment, params string[] arguments)
     {

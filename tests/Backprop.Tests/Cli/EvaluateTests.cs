@@ -11,7 +11,8 @@ public class EvaluateTests
     {
         using TempFolder folder = new();
         string model = folder.PathOf("m.safetensors");
-        JsonElement trained = CliRunner.Run("train", "--hidden", "9", "--epochs", "2", "--seed", "4", "--out", model, "--json").AssertSuccess().Json;
+        JsonElement trained =
+            CliRunner.Run("train", "--hidden", "9", "--epochs", "2", "--seed", "4", "--out", model, "--json").AssertSuccess().Json;
 
         JsonElement json = CliRunner.Run("evaluate", model, "--seed", "4", "--json").AssertSuccess().Json;
 
@@ -30,7 +31,8 @@ public class EvaluateTests
         using TempFolder folder = new();
         string model = TestFiles.WriteModel(folder, inputs: 64, outputs: 10);
 
-        int Count(string part) => CliRunner.Run("evaluate", model, "--part", part, "--json").AssertSuccess().Json.GetProperty("count").GetInt32();
+        int Count(string part) =>
+            CliRunner.Run("evaluate", model, "--part", part, "--json").AssertSuccess().Json.GetProperty("count").GetInt32();
 
         Assert.Equal(1797, Count("all"));
         Assert.Equal(1797, Count("training") + Count("validation") + Count("test"));
@@ -64,8 +66,9 @@ public class EvaluateTests
         CliResult result = CliRunner.Run("evaluate", model, "--data", data).AssertSuccess();
 
         Assert.Contains("accuracy 25.00 %, cost 1.0986\n", result.Output, StringComparison.Ordinal);
-        string[] rows = [.. CliResult.Lines(result.Output)[^4..].Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
-        Assert.Equal(["actual 0 1 2 recall", "0 1 . . 100.00 %", "1 . . . -", "2 3 . . 0.00 %"], rows);
+        string[] rows = CliResult.Lines(result.Output)[^4..];
+        string[] expected = ["actual 0 1 2 recall", "0 1 . . 100.00 %", "1 . . . -", "2 3 . . 0.00 %"];
+        Assert.Equal(expected, rows.Select(row => string.Join(' ', row.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
         Assert.DoesNotContain('\u001b', result.Output);
     }
 
@@ -87,7 +90,8 @@ public class EvaluateTests
         string model = TestFiles.WriteModel(folder, inputs: 9, outputs: 4);
 
         int Count(params string[] options) =>
-            CliRunner.Run(["evaluate", model, "--data", folder.Path, "--json", .. options]).AssertSuccess().Json.GetProperty("count").GetInt32();
+            CliRunner.Run(["evaluate", model, "--data", folder.Path, "--json", .. options])
+                .AssertSuccess().Json.GetProperty("count").GetInt32();
 
         Assert.Equal(20, Count());
         Assert.Equal(10, Count("--part", "validation"));

@@ -12,7 +12,8 @@ public class InfoTests
     {
         CliResult result = CliRunner.Run("info").AssertSuccess();
 
-        string[] expected = ["Backprop ", "CPU ", "levels ", "scalar", "v512", "uses ", "switches ", RuntimeInformation.FrameworkDescription];
+        string[] expected =
+            ["Backprop ", "CPU ", "levels ", "scalar", "v512", "uses ", "switches ", RuntimeInformation.FrameworkDescription];
         Assert.All(expected, part => Assert.Contains(part, result.Output, StringComparison.Ordinal));
     }
 

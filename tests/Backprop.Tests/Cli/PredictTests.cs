@@ -36,7 +36,8 @@ public class PredictTests
         using TempFolder folder = new();
         string model = folder.PathOf("m.safetensors");
         CliRunner.Run("train", "--hidden", "9", "--epochs", "2", "--seed", "2", "--out", model).AssertSuccess();
-        double accuracy = CliRunner.Run("evaluate", model, "--seed", "2", "--json").AssertSuccess().Json.GetProperty("accuracy").GetDouble();
+        CliResult evaluation = CliRunner.Run("evaluate", model, "--seed", "2", "--json").AssertSuccess();
+        double accuracy = evaluation.Json.GetProperty("accuracy").GetDouble();
 
         JsonElement[] rows =
         [

@@ -32,7 +32,8 @@ public class TrainingDisplayTests
 
         Assert.Same(s_result, result);
         string text = writer.ToString();
-        Assert.Contains("epoch 1/2   cost 0.5000   accuracy  87.50 %   validation  75.00 %       2,345 examples/s", text, StringComparison.Ordinal);
+        const string Line = "epoch 1/2   cost 0.5000   accuracy  87.50 %   validation  75.00 %       2,345 examples/s";
+        Assert.Contains(Line, text, StringComparison.Ordinal);
         Assert.Contains("epoch 1/2, cost 0.7500, 1,234 examples/s, 1 min 05 s left", text, StringComparison.Ordinal);
         Assert.Equal(1, display.FinishedEpochs);
     }
