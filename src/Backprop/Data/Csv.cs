@@ -27,13 +27,43 @@ public static class Csv
         return Read(file);
     }
 
+    /// <summary>Reads a file of examples whose classes are not known: all columns are inputs.</summary>
+    /// <param name="path">The file, gzipped or not.</param>
+    /// <param name="columns">The numbers of an example, at least 1.</param>
+    /// <returns>The inputs, row-major, one example a row of <paramref name="columns"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is under 1.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file holds no example, a line has another number of columns, or a field is not a finite number. The message starts with the
+    /// file and the line.
+    /// </exception>
+    public static float[] LoadInputs(string path, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        using DataReader file = DataReader.Open(path);
+        List<float> inputs = ReadLines(file, ref columns, classes: null);
+        return inputs.Count > 0 ? [.. inputs] : throw file.Error($"holds no example; expected lines of {columns} numbers");
+    }
+
     /// <summary>Reads from an open file.</summary>
     internal static LabelledExamples Read(DataReader file)
     {
-        var lines = new LineReader(file);
-        var inputs = new List<float>();
         var classes = new List<int>();
         int columns = 0;
+        List<float> inputs = ReadLines(file, ref columns, classes);
+        if (classes.Count == 0) throw file.Error("holds no example; expected lines of numbers with the class in the last column");
+        return new LabelledExamples([.. inputs], [.. classes], columns - 1, classes.Max() + 1);
+    }
+
+    /// <summary>
+    /// Reads all lines into inputs and classes, or into inputs alone where <paramref name="classes"/> is null. Without classes the number
+    /// of columns is known, else the first line decides it.
+    /// </summary>
+    private static List<float> ReadLines(DataReader file, ref int columns, List<int>? classes)
+    {
+        var lines = new LineReader(file);
+        var inputs = new List<float>();
+        bool isFirst = true;
         int blankLine = 0;
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
@@ -43,20 +73,24 @@ public static class Csv
                 continue;
             }
             if (blankLine != 0) throw file.Error($"line {blankLine}: blank, with line {lines.Number} after it; expected numbers");
-            if (columns == 0)
+            if (isFirst)
             {
-                columns = CountColumns(file, lines.Number, line);
+                isFirst = false;
+                if (classes is not null) columns = CountColumns(file, lines.Number, line);
                 if (IsHeader(line)) continue;
             }
             ReadExample(file, lines.Number, line, columns, inputs, classes);
         }
-        if (classes.Count == 0) throw file.Error("holds no example; expected lines of numbers with the class in the last column");
-        return new LabelledExamples([.. inputs], [.. classes], columns - 1, classes.Max() + 1);
+        return inputs;
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept((byte)' ', (byte)'\t');
 
-    private static bool IsHeader(ReadOnlySpan<byte> line) => !TryParse(line[..line.IndexOf((byte)',')], out float _);
+    private static bool IsHeader(ReadOnlySpan<byte> line)
+    {
+        int end = line.IndexOf((byte)',');
+        return !TryParse(end < 0 ? line : line[..end], out float _);
+    }
 
     private static int CountColumns(DataReader file, int number, ReadOnlySpan<byte> line)
     {
@@ -68,13 +102,13 @@ public static class Csv
     }
 
     private static void ReadExample(
-        DataReader file, int number, ReadOnlySpan<byte> line, int columns, List<float> inputs, List<int> classes)
+        DataReader file, int number, ReadOnlySpan<byte> line, int columns, List<float> inputs, List<int>? classes)
     {
         int actual = line.Count((byte)',') + 1;
         if (actual != columns)
         {
-            throw file.Error(
-                $"line {number}: {actual} columns; expected {columns} as in the first line (a comma separates columns, never decimals)");
+            string reason = classes is null ? ", one for each input" : " as in the first line";
+            throw file.Error($"line {number}: {actual} columns; expected {columns}{reason} (a comma separates columns, never decimals)");
         }
         if (inputs.Count > Array.MaxLength - columns)
             throw file.Error($"line {number}: {inputs.Count} numbers are read; expected no more than {Array.MaxLength}");
@@ -83,10 +117,10 @@ public static class Csv
         {
             column++;
             ReadOnlySpan<byte> field = line[range];
-            if (column < columns)
-                inputs.Add(ParseInput(file, number, column, field));
-            else
+            if (column == columns && classes is not null)
                 classes.Add(ParseClass(file, number, column, field));
+            else
+                inputs.Add(ParseInput(file, number, column, field));
         }
     }
 

@@ -11,14 +11,21 @@ internal static class AtomicFile
     /// </summary>
     /// <exception cref="IOException">Writing failed, or the path is a folder or a device. The message starts with the path.</exception>
     /// <exception cref="UnauthorizedAccessException">The path may not be written. The message starts with it.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => WithTarget(path, target => Replace(target, write));
+
+    /// <summary>Throws as <see cref="Write"/> would where it could not make its file; changes nothing. A look before long work.</summary>
+    /// <exception cref="IOException">As <see cref="Write"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">As <see cref="Write"/>.</exception>
+    public static void CheckWritable(string path) => WithTarget(path, target => CreateBeside(target, FileOptions.DeleteOnClose).Dispose());
+
+    private static void WithTarget(string path, Action<string> action)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
             string target = FollowLinks(path);
             CheckTarget(target);
-            Replace(target, write);
+            action(target);
         }
         catch (UnauthorizedAccessException problem)
         {
@@ -63,10 +70,11 @@ internal static class AtomicFile
 
     private static void Replace(string target, Action<Stream> write)
     {
-        string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetRandomFileName()}.tmp");
+        FileStream stream = CreateBeside(target, FileOptions.None);
+        string temporary = stream.Name;
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -78,5 +86,11 @@ internal static class AtomicFile
             File.Delete(temporary);
             throw;
         }
+    }
+
+    private static FileStream CreateBeside(string target, FileOptions options)
+    {
+        string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetRandomFileName()}.tmp");
+        return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, options);
     }
 }

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Backprop.Cli.Output;
+using Backprop.Networks;
+using Backprop.Simd;
+
+namespace Backprop.Cli.Commands;
+
+/// <summary><c>backprop info</c>: this computer, the vector levels it has, and the one the library uses.</summary>
+internal static class InfoCommand
+{
+    internal static Command Create(CommandContext context)
+    {
+        Option<bool> json = Options.Json("Print one JSON object instead.");
+        Command command = new("info", "Show the CPU, its vector levels, and which one the library uses and why.") { json };
+        command.SetAction(parsed =>
+        {
+            InfoReport report = Collect();
+            if (parsed.GetValue(json))
+                Reports.Write(report, context.Output);
+            else
+                Print(report, context.Output);
+            return ExitCode.Success;
+        });
+        command.AddHelp("""
+            Levels: scalar (one float at a time), v128, v256, v512 (vectors of that many bits). Results are the same bits with each.
+            BACKPROP_SIMD_LEVEL=LEVEL in the environment, or the runtime setting Backprop.SimdLevel, caps the level.
+
+            Examples:
+              backprop info
+              BACKPROP_SIMD_LEVEL=v128 backprop info --json
+            """);
+        return command;
+    }
+
+    private static InfoReport Collect() => new(
+        Version(),
+        Machine.CpuName(),
+        Environment.ProcessorCount,
+        Enum.GetValues<SimdLevel>().ToDictionary(level => level.ToName(), SimdSupport.IsSupported),
+        SimdSupport.Current.ToName(),
+        SimdSupport.Explain(),
+        Machine.Switches(),
+        RuntimeInformation.FrameworkDescription,
+        RuntimeInformation.OSDescription,
+        RuntimeInformation.ProcessArchitecture.ToString());
+
+    private static string Version() =>
+        typeof(Network).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private static void Print(InfoReport report, TextWriter writer)
+    {
+        WriteLine(writer, "Backprop", report.Version);
+        WriteLine(writer, "CPU", $"{report.Cpu}, {Format.Plural(report.LogicalProcessors, "logical processor")}");
+        WriteLine(writer, "levels", Join(report.Levels.Select(level => level.Key + (level.Value ? "" : " (not accelerated)"))));
+        WriteLine(writer, "uses", report.Why);
+        WriteLine(writer, "switches", Join(report.Switches.Select(pair => $"{pair.Key}={pair.Value}").DefaultIfEmpty("none")));
+        WriteLine(writer, "runtime", $"{report.Runtime}, {report.Architecture}");
+        WriteLine(writer, "system", report.Os);
+    }
+
+    private static string Join(IEnumerable<string> values) => string.Join(", ", values);
+
+    private static void WriteLine(TextWriter writer, string name, string value) => writer.WriteLine(name.PadRight(10) + value);
+}

@@ -1,0 +1,109 @@
+using Backprop.Formats;
+using Backprop.Training;
+using ScottPlot;
+using SkiaSharp;
+
+namespace Backprop.Cli.Output;
+
+/// <summary>What a plot of a training run says beside the curves.</summary>
+internal sealed record PlotCaption(string Title, int BestEpoch, double? TestAccuracyAtBest);
+
+/// <summary>Draws cost and accuracy by epoch, one above the other, with the best validation epoch marked.</summary>
+internal static class TrainingPlot
+{
+    private const int Width = 900;
+    private const int Height = 800;
+
+    // The same for both plots, so that an epoch of the upper one stands above the same epoch of the lower one.
+    private const int LeftMargin = 75;
+
+    // In order of preference; ScottPlot's own choice for a missing font is the first of the system, which may be one with serifs.
+    private static readonly string[] s_fonts = ["Open Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans"];
+
+    /// <summary>Throws unless the extension of <paramref name="path"/> is one this class can write.</summary>
+    internal static void CheckExtension(string option, string path)
+    {
+        if (!IsPng(path) && !IsSvg(path))
+            throw new InputException($"{option}: expected a file that ends in .png or .svg, got '{path}'");
+    }
+
+    /// <summary>Writes the plot, complete or not at all, as PNG or SVG by the extension of <paramref name="path"/>.</summary>
+    internal static void Write(string path, IReadOnlyList<EpochReport> epochs, PlotCaption caption)
+    {
+        Multiplot figure = new();
+        figure.AddPlots(2);
+        DrawCost(figure.GetPlot(0), epochs, caption);
+        DrawAccuracy(figure.GetPlot(1), epochs, caption);
+        byte[] image = IsSvg(path) ? RenderSvg(figure) : figure.Render(Width, Height).GetImageBytes(ImageFormat.Png);
+        AtomicFile.Write(path, stream => stream.Write(image));
+    }
+
+    private static void DrawCost(Plot plot, IReadOnlyList<EpochReport> epochs, PlotCaption caption)
+    {
+        plot.Title(caption.Title);
+        plot.YLabel("cost (mean cross-entropy, nats)");
+        AddCurve(plot, epochs, "training, mean during the epoch", Colors.C0, report => report.TrainCost);
+        AddCurve(plot, epochs, "validation", Colors.C1, report => report.ValidationCost);
+        Finish(plot, epochs, caption, Alignment.UpperRight);
+        plot.Axes.SetLimitsY(0, 1.08 * epochs.Max(report => Math.Max(report.TrainCost, report.ValidationCost ?? 0)));
+    }
+
+    private static void DrawAccuracy(Plot plot, IReadOnlyList<EpochReport> epochs, PlotCaption caption)
+    {
+        plot.YLabel("accuracy (%)");
+        AddCurve(plot, epochs, "training", Colors.C0, report => 100 * report.TrainAccuracy);
+        AddCurve(plot, epochs, "validation", Colors.C1, report => 100 * report.ValidationAccuracy);
+        if (caption.TestAccuracyAtBest is { } test)
+        {
+            ScottPlot.Plottables.Scatter point = plot.Add.ScatterPoints(new double[] { caption.BestEpoch }, [100 * test], Colors.C2);
+            point.MarkerSize = 9;
+            point.LegendText = $"test at the best epoch: {Format.Percent(test)}";
+        }
+
+        Finish(plot, epochs, caption, Alignment.LowerRight);
+    }
+
+    private static void AddCurve(Plot plot, IReadOnlyList<EpochReport> epochs, string name, Color color, Func<EpochReport, double?> value)
+    {
+        double[] x = [.. epochs.Where(report => value(report) is not null).Select(report => (double)report.Epoch)];
+        double[] y = [.. epochs.Select(value).OfType<double>()];
+        if (x.Length == 0)
+            return;
+
+        ScottPlot.Plottables.Scatter curve = plot.Add.Scatter(x, y, color);
+        curve.LegendText = name;
+        curve.LineWidth = 2;
+        curve.MarkerSize = epochs.Count <= 60 ? 5 : 0;
+    }
+
+    private static void Finish(Plot plot, IReadOnlyList<EpochReport> epochs, PlotCaption caption, Alignment legend)
+    {
+        if (caption.BestEpoch > 0)
+        {
+            ScottPlot.Plottables.VerticalLine line = plot.Add.VerticalLine(caption.BestEpoch, 1.5f, Colors.DimGray, LinePattern.Dotted);
+            line.LegendText = $"best validation epoch: {caption.BestEpoch}";
+        }
+
+        plot.XLabel("epoch");
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
+        plot.Axes.Bottom.MinorTickStyle.Length = 0;
+        plot.Axes.Left.MinimumSize = plot.Axes.Left.MaximumSize = LeftMargin;
+        plot.Axes.Left.Label.Bold = plot.Axes.Bottom.Label.Bold = false;
+        plot.Font.Set(s_fonts.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains, Fonts.Default));
+        plot.ShowLegend(legend);
+        plot.Axes.AutoScale();
+        plot.Axes.SetLimitsX(0.5, epochs.Count + 0.5);
+    }
+
+    private static byte[] RenderSvg(Multiplot figure)
+    {
+        using MemoryStream stream = new();
+        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), stream))
+            figure.Render(canvas, new PixelRect(0, Width, Height, 0));
+        return stream.ToArray();
+    }
+
+    private static bool IsPng(string path) => path.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,35 @@
+using Backprop.Formats;
+
+namespace Backprop.Cli;
+
+/// <summary>Where the command writes: looked at before the work starts.</summary>
+internal static class OutputFile
+{
+    /// <summary>Throws unless a file can be written at <paramref name="path"/>; changes nothing.</summary>
+    internal static void CheckWritable(string option, string path)
+    {
+        if (path.Length == 0)
+            throw new InputException($"{option}: expected the name of a file, got ''");
+        try
+        {
+            AtomicFile.CheckWritable(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{option}: {exception.Message}");
+        }
+    }
+
+    /// <summary>The path itself if nothing is there, else with -2, -3, … before the extension: the first where nothing is.</summary>
+    internal static string FirstFree(string path)
+    {
+        string candidate = path;
+        for (int number = 2; Path.Exists(candidate); number++)
+            candidate = InsertBeforeExtension(path, "-" + number);
+        return candidate;
+    }
+
+    /// <summary>model.safetensors with ".interrupted" → model.interrupted.safetensors.</summary>
+    internal static string InsertBeforeExtension(string path, string text) =>
+        Path.Join(Path.GetDirectoryName(path), Path.GetFileNameWithoutExtension(path) + text + Path.GetExtension(path));
+}

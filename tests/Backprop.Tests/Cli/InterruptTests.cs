@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using Backprop.Cli;
+using Backprop.Tests.Data;
+using Xunit;
+
+namespace Backprop.Tests.Cli;
+
+public class InterruptTests
+{
+    private static readonly string[] s_endlessTraining = ["train", "--hidden", "3", "--epochs", "100000000"];
+
+    [Fact]
+    public void A_cancelled_training_saves_what_it_has_beside_the_model()
+    {
+        using TempFolder folder = new();
+        string model = folder.Write("m.safetensors", "an older model");
+        folder.Write("m.interrupted.safetensors", "an older interruption");
+        using CancellationTokenSource cancellation = new();
+        using CancellingWriter output = new(cancellation);
+        StringWriter error = new();
+
+        int exitCode = EntryPoint.Run([.. s_endlessTraining, "--out", model], output, error, cancellation.Token);
+
+        Assert.Equal(130, exitCode);
+        string line = Assert.Single(CliResult.Lines(error.ToString()));
+        Assert.Contains("interrupted in epoch 3 of 100000000", line, StringComparison.Ordinal);
+        Assert.Contains("m.interrupted-2.safetensors", line, StringComparison.Ordinal);
+        Assert.Equal("an older model", File.ReadAllText(model));
+        Assert.Equal("an older interruption", File.ReadAllText(folder.PathOf("m.interrupted.safetensors")));
+        CliRunner.Run("evaluate", folder.PathOf("m.interrupted-2.safetensors")).AssertSuccess();
+    }
+
+    [Fact]
+    public void Ctrl_C_ends_the_process_with_130()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no way to send SIGINT to another process");
+        using TempFolder folder = new();
+        using Process process = CliRunner.Start(folder.Path, [], s_endlessTraining);
+        string? line;
+        do
+            line = process.StandardOutput.ReadLine();
+        while (line is not null && !line.StartsWith("epoch ", StringComparison.Ordinal));
+
+        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            kill.WaitForExit();
+        CliResult result = CliRunner.WaitFor(process);
+
+        Assert.Equal(130, result.ExitCode);
+        Assert.Contains("model.interrupted.safetensors", Assert.Single(CliResult.Lines(result.Error)), StringComparison.Ordinal);
+        Assert.Equal(["model.interrupted.safetensors"], TestFiles.NamesIn(folder));
+    }
+
+    /// <summary>Wishes to stop as soon as the second epoch is reported.</summary>
+    private sealed class CancellingWriter(CancellationTokenSource cancellation) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.TrimStart().StartsWith("epoch", StringComparison.Ordinal) == true && value.Contains(" 2/", StringComparison.Ordinal))
+                cancellation.Cancel();
+        }
+    }
+}
