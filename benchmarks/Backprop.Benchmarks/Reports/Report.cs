@@ -1,0 +1,19 @@
+namespace Backprop.Benchmarks.Reports;
+
+/// <summary>All a comparison found. <c>report.json</c> is this record; its property names in camel case are the schema.</summary>
+/// <param name="SchemaVersion">Raised when a field changes its meaning or goes away; new fields do not raise it.</param>
+/// <param name="Complete">False when the run was interrupted or a result was wrong.</param>
+/// <param name="Quick">Whether fewer shapes and samples were taken.</param>
+/// <param name="TotalSeconds">Wall-clock time of the whole comparison.</param>
+internal sealed record Report(
+    int SchemaVersion,
+    bool Complete,
+    bool Quick,
+    double TotalSeconds,
+    MachineReport Machine,
+    LimitsReport? Limits,
+    IReadOnlyList<RowReport> Rows,
+    IReadOnlyList<TrainingReport> Training)
+{
+    public const int CurrentSchemaVersion = 1;
+}
