@@ -7,6 +7,8 @@ namespace Backprop.Benchmarks.Contenders;
 /// <summary>The library at one given vector width.</summary>
 internal sealed class LevelContender(SimdLevel level) : IContender
 {
+    public SimdLevel Level => level;
+
     public string Name => level.ToName();
 
     public string? Unavailable => SimdSupport.IsSupported(level)
