@@ -64,7 +64,7 @@ internal static class CompareCommand
         if (threads < 1 || threads > Environment.ProcessorCount)
             throw new InputException($"--threads {threads}: expected 1 to {Environment.ProcessorCount}, the cores this process may use");
         IEnumerable<string> texts = shapes.Count > 0 ? shapes.Distinct() : quick ? DefaultShapes.Quick : DefaultShapes.Full;
-        CompareOptions options = new(quick, [.. texts.Select(ShapeParser.Parse)], ContenderList.Select(levels), threads, outputs);
+        CompareOptions options = new(quick, [.. texts.Select(text => ShapeParser.Parse(text))], ContenderList.Select(levels), threads, outputs);
         foreach (OutputFile output in outputs)
             output.RequireWritable();
         return options;

@@ -72,7 +72,7 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
         observer.Failed(message);
     }
 
-    private LimitsReport Describe(IReadOnlyList<Limits> limits) => new(
+    private LimitsReport Describe(List<Limits> limits) => new(
         limits[0].PeakGflops,
         ByName(limits[0].ReadGBps),
         limits[0].FmaGflops,

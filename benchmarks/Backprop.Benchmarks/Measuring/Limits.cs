@@ -7,6 +7,7 @@ namespace Backprop.Benchmarks.Measuring;
 /// <param name="Threads">Threads that ran at once.</param>
 /// <param name="FmaGflops">By level, 10⁹ operations a second of fused multiply-adds in registers.</param>
 /// <param name="ReadGBps">By memory level, 10⁹ bytes read a second.</param>
+/// <param name="Caches">The caches that tell which level holds a working set.</param>
 internal sealed record Limits(
     int Threads, IReadOnlyDictionary<string, double> FmaGflops, IReadOnlyDictionary<MemoryLevel, double> ReadGBps, CacheSizes Caches)
 {

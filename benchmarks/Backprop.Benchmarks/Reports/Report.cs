@@ -5,6 +5,10 @@ namespace Backprop.Benchmarks.Reports;
 /// <param name="Complete">False when the run was interrupted or a result was wrong.</param>
 /// <param name="Quick">Whether fewer shapes and samples were taken.</param>
 /// <param name="TotalSeconds">Wall-clock time of the whole comparison.</param>
+/// <param name="Machine">What it ran on.</param>
+/// <param name="Limits">What that machine can do at most.</param>
+/// <param name="Rows">One kernel at one shape and level each.</param>
+/// <param name="Training">One training run a level.</param>
 internal sealed record Report(
     int SchemaVersion,
     bool Complete,
