@@ -9,7 +9,7 @@ internal static class Program
 {
     private const int BadInput = 2;
 
-    private static readonly string[] HelpOptions = ["--help", "-h", "-?", "/?", "--version"];
+    private static readonly string[] s_helpOptions = ["--help", "-h", "-?", "/?", "--version"];
 
     public static int Main(string[] args)
     {
@@ -21,7 +21,7 @@ internal static class Program
         };
         if (args.Length == 0)
             args = [CompareCommand.Name];
-        bool isOwn = root.Subcommands.Any(command => command.Name == args[0]) || HelpOptions.Contains(args[0]);
+        bool isOwn = root.Subcommands.Any(command => command.Name == args[0]) || s_helpOptions.Contains(args[0]);
         if (!isOwn && args[0].StartsWith('-'))
             return SuiteRunner.Run(args);
         return isOwn

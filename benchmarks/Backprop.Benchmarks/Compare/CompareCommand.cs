@@ -64,9 +64,13 @@ internal static class CompareCommand
         if (threads < 1 || threads > Environment.ProcessorCount)
             throw new InputException($"--threads {threads}: expected 1 to {Environment.ProcessorCount}, the cores this process may use");
         IEnumerable<string> texts = shapes.Count > 0 ? shapes.Distinct() : quick ? DefaultShapes.Quick : DefaultShapes.Full;
-        CompareOptions options = new(quick, [.. texts.Select(text => ShapeParser.Parse(text))], ContenderList.Select(levels), threads, outputs);
+        CompareOptions options = new(quick, [.. texts.Select(text => ShapeParser.Parse(text))], ContenderList.Select(levels), levels.Count > 0, threads, outputs);
         foreach (OutputFile output in outputs)
+        {
             output.RequireWritable();
+            if (outputs.Any(other => other != output && Path.GetFullPath(other.Path) == Path.GetFullPath(output.Path)))
+                throw new InputException($"{output.Option} {output.Path}: two reports cannot go to the same file");
+        }
         return options;
     }
 
@@ -111,9 +115,12 @@ internal static class CompareCommand
         });
         ConsoleReport console = new();
         Report report = new Comparison(options, options.Quick ? TimeBudget.Quick : TimeBudget.Full, console, cancellation.Token).Run();
+        console.Finished(report, cancellation.IsCancellationRequested);
         foreach (OutputFile output in options.Outputs)
+        {
             output.Write(report);
-        console.Finished(report, options.Outputs, cancellation.IsCancellationRequested);
+            Console.WriteLine($"written: {output.Path}");
+        }
         return cancellation.IsCancellationRequested ? Interrupted : report.Complete ? 0 : WrongResult;
     }
 }

@@ -10,22 +10,22 @@ namespace Backprop.Benchmarks.Compare;
 /// <summary>The whole comparison: limits, kernel by kernel, then a training run.</summary>
 internal sealed class Comparison(CompareOptions options, TimeBudget budget, IComparisonObserver observer, CancellationToken cancellation)
 {
-    private readonly long start = Stopwatch.GetTimestamp();
-    private readonly CacheSizes caches = CacheSizes.Read();
-    private readonly List<RowReport> rows = [];
-    private bool failed;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly CacheSizes _caches = CacheSizes.Read();
+    private readonly List<RowReport> _rows = [];
+    private bool _failed;
 
     /// <summary>Runs it all, or as much as there is time for before <c>cancellation</c>; the report says whether it is complete.</summary>
     public Report Run()
     {
-        MachineReport machine = MachineInfo.Read(caches);
+        MachineReport machine = MachineInfo.Read(_caches);
         observer.Started(machine);
         List<IGrouping<string, KernelCase>> kernels = [.. options.Cases.GroupBy(problem => problem.Kernel)];
         Schedule schedule = new(observer, kernels.Count + 2);
 
         schedule.Begin("limits of this machine");
         int[] threadCounts = options.Threads > 1 && options.Cases.Any(problem => problem.Threaded) ? [1, options.Threads] : [1];
-        List<Limits> limits = [.. threadCounts.Select(threads => LimitsMeasurement.Run(threads, caches))];
+        List<Limits> limits = [.. threadCounts.Select(threads => LimitsMeasurement.Run(threads, _caches))];
         LimitsReport limitsReport = Describe(limits);
         observer.LimitsMeasured(limitsReport);
 
@@ -40,17 +40,17 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
         schedule.Begin("training on the digits");
         IReadOnlyList<TrainingReport> training = RunTraining();
         return new Report(
-            Report.CurrentSchemaVersion, !failed && !cancellation.IsCancellationRequested, options.Quick,
-            Stopwatch.GetElapsedTime(start).TotalSeconds, machine, limitsReport, rows, training);
+            Report.CurrentSchemaVersion, !_failed && !cancellation.IsCancellationRequested, options.Quick,
+            Stopwatch.GetElapsedTime(_start).TotalSeconds, machine, limitsReport, _rows, training);
     }
 
     private void RunKernel(string kernel, IReadOnlyList<KernelCase> cases, IReadOnlyList<Limits> limits)
     {
-        KernelComparison comparison = new(options, budget, limits, Fail, cancellation);
+        KernelComparison comparison = new(options, budget, limits, observer, Fail, cancellation);
         List<RowReport> found = comparison.Run(cases);
         if (found.Count == 0)
             return;
-        rows.AddRange(found);
+        _rows.AddRange(found);
         observer.KernelFinished(kernel, found);
     }
 
@@ -68,7 +68,7 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
 
     private void Fail(string message)
     {
-        failed = true;
+        _failed = true;
         observer.Failed(message);
     }
 
@@ -76,7 +76,7 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
         limits[0].PeakGflops,
         ByName(limits[0].ReadGBps),
         limits[0].FmaGflops,
-        Enum.GetValues<MemoryLevel>().ToDictionary(level => level.ToString(), caches.WorkingSet),
+        Enum.GetValues<MemoryLevel>().ToDictionary(level => level.ToString(), _caches.WorkingSet),
         [.. limits.Skip(1).Select(limit => new ThreadLimitsReport(limit.Threads, limit.PeakGflops, ByName(limit.ReadGBps), limit.FmaGflops))]);
 
     private static Dictionary<string, double> ByName(IReadOnlyDictionary<MemoryLevel, double> byLevel) =>

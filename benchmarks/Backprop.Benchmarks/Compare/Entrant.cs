@@ -6,16 +6,16 @@ namespace Backprop.Benchmarks.Compare;
 /// <summary>A contender's call at one shape, and what has been measured of it.</summary>
 internal sealed class Entrant(string level, BoundCall call, int threads)
 {
-    private readonly List<double> samples = [];
-    private int callsPerSample;
+    private readonly List<double> _samples = [];
+    private int _callsPerSample;
 
     public string Level => level;
 
     public Action Run => call.Run;
 
-    public IReadOnlyList<double> Samples => samples;
+    public IReadOnlyList<double> Samples => _samples;
 
-    public Statistics Statistics => Statistics.Of(samples);
+    public Statistics Statistics => Statistics.Of(_samples);
 
     /// <summary>Bytes one call allocates, rounded to the nearest.</summary>
     public long AllocatedBytes { get; private set; }
@@ -32,16 +32,16 @@ internal sealed class Entrant(string level, BoundCall call, int threads)
     /// <summary>Decides how many calls make a sample and how many samples there will be.</summary>
     public void Calibrate(TimeBudget budget)
     {
-        callsPerSample = CallTimer.CallsFor(call.Run, budget.Sample.TotalNanoseconds);
+        _callsPerSample = CallTimer.CallsFor(call.Run, budget.Sample.TotalNanoseconds);
         long before = Allocated();
-        double taken = CallTimer.Nanoseconds(call.Run, callsPerSample);
-        AllocatedBytes = (long)Math.Round((double)(Allocated() - before) / callsPerSample);
+        double taken = CallTimer.Nanoseconds(call.Run, _callsPerSample);
+        AllocatedBytes = (long)Math.Round((double)(Allocated() - before) / _callsPerSample);
         SamplesLeft = SampleCount(budget, taken);
     }
 
     public void TakeSample()
     {
-        samples.Add(CallTimer.NanosecondsPerCall(call.Run, callsPerSample));
+        _samples.Add(CallTimer.NanosecondsPerCall(call.Run, _callsPerSample));
         SamplesLeft--;
     }
 

@@ -17,6 +17,9 @@ internal interface IComparisonObserver
 
     void TrainingFinished(IReadOnlyList<TrainingReport> rows);
 
+    /// <summary>Something that was left out on purpose.</summary>
+    void Noticed(string message);
+
     /// <summary>A result that is not right, or that differs where it must not. The run goes on.</summary>
     void Failed(string message);
 }

@@ -11,6 +11,9 @@ internal sealed record TimeBudget(TimeSpan KernelWarmUp, TimeSpan ShapeWarmUp, T
     /// <summary>A call that takes longer than this is sampled once: three of them would outlast everything else.</summary>
     public static readonly TimeSpan LongCall = TimeSpan.FromSeconds(2);
 
+    /// <summary>A call that would take longer than this is left out unless its level is named.</summary>
+    public static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(60);
+
     /// <summary>The fewest samples that have a median and a spread.</summary>
     public const int FewestSamples = 3;
 

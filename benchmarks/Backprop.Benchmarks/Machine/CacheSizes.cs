@@ -7,11 +7,14 @@ namespace Backprop.Benchmarks.Machine;
 internal sealed record CacheSizes(long L1, long L2, long L3, string Source)
 {
     // ordinary for desktop and server cores of the last ten years; used where the machine does not tell
-    private static readonly CacheSizes Assumed = new(32 << 10, 1 << 20, 32 << 20, "assumed");
+    private static readonly CacheSizes s_assumed = new(32 << 10, 1 << 20, 32 << 20, "assumed");
+
+    // L2 and L3; L1 is in the leaf before it
+    private const int OldAmdLeaf = unchecked((int)0x80000006);
 
     private const string LinuxFolder = "/sys/devices/system/cpu/cpu0/cache";
 
-    public static CacheSizes Read() => FromFolder(LinuxFolder) ?? FromCpuId() ?? Assumed;
+    public static CacheSizes Read() => FromFolder(LinuxFolder) ?? FromCpuId() ?? s_assumed;
 
     /// <summary>Reads the files that Linux describes the caches of a core in. Null where they are missing or say nothing of use.</summary>
     public static CacheSizes? FromFolder(string folder)
@@ -55,9 +58,11 @@ internal sealed record CacheSizes(long L1, long L2, long L3, string Source)
     {
         if (!X86Base.IsSupported)
             return null;
-        const int IntelLeaf = 4, AmdLeaf = unchecked((int)0x8000001D);
-        int largestAmdLeaf = X86Base.CpuId(unchecked((int)0x80000000), 0).Eax;
-        return FromLeaf(IntelLeaf) ?? ((uint)largestAmdLeaf >= unchecked((uint)AmdLeaf) ? FromLeaf(AmdLeaf) : null);
+        const int IntelLeaf = 4, AmdLeaf = unchecked((int)0x8000001D), LargestLeaf = unchecked((int)0x80000000);
+        uint largest = (uint)X86Base.CpuId(LargestLeaf, 0).Eax;
+        return FromLeaf(IntelLeaf)
+            ?? (largest >= unchecked((uint)AmdLeaf) ? FromLeaf(AmdLeaf) : null)
+            ?? (largest >= unchecked((uint)OldAmdLeaf) ? FromOldAmdLeaves() : null);
     }
 
     private static CacheSizes? FromLeaf(int leaf)
@@ -76,6 +81,17 @@ internal sealed record CacheSizes(long L1, long L2, long L3, string Source)
             sizes[level] = Math.Max(sizes[level], ways * partitions * lineSize * ((uint)ecx + 1L));
         }
         return Create(sizes, "CPUID");
+    }
+
+    // what virtual machines still tell when they hide the leaf above. L3 is that of the whole package there: a core fills no more than
+    // the part of its own complex, 32 MiB on most
+    private static CacheSizes? FromOldAmdLeaves()
+    {
+        const long LargestPart = 32 << 20;
+        int l1 = X86Base.CpuId(OldAmdLeaf - 1, 0).Ecx;
+        (_, _, int l2, int l3) = X86Base.CpuId(OldAmdLeaf, 0);
+        long[] sizes = [0, (long)((uint)l1 >> 24) << 10, (long)((uint)l2 >> 16) << 10, Math.Min((long)((uint)l3 >> 18) << 19, LargestPart)];
+        return Create(sizes, "CPUID, at most 32 MiB of the package's L3");
     }
 
     // a level that is missing is taken as no larger than the one before it, so that nothing is thought to live there

@@ -44,9 +44,15 @@ internal static class MachineInfo
                     || name.AsSpan(prefix.Length).StartsWith("Preferred" + part, StringComparison.OrdinalIgnoreCase)));
     }
 
-    private static string Version(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
-        ?? assembly.GetName().Version?.ToString() ?? "unknown";
+    private static string Version(Assembly assembly)
+    {
+        string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? assembly.GetName().Version?.ToString() ?? "unknown";
+        // of the commit after the plus sign, as much as git shows
+        const int CommitDigits = 7;
+        int plus = version.IndexOf('+', StringComparison.Ordinal);
+        return plus < 0 ? version : version[..Math.Min(version.Length, plus + 1 + CommitDigits)];
+    }
 
     private static IEnumerable<string> Warnings()
     {

@@ -6,19 +6,19 @@ namespace Backprop.Benchmarks.Measuring;
 /// <summary>Times many calls of a delegate at once.</summary>
 internal static class CallTimer
 {
-    private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
+    private static readonly double s_nanosecondsPerTick = 1e9 / Stopwatch.Frequency;
 
     // what a call of a delegate that does nothing takes; the smallest of many, since nothing can make it faster than it is
-    private static readonly Lazy<double> EmptyCall = new(MeasureEmptyCall);
+    private static readonly Lazy<double> s_emptyCall = new(MeasureEmptyCall);
 
     // less than this is not resolved: a fraction of a clock cycle
     private const double Resolution = 0.1;
 
     /// <summary>Nanoseconds one of <paramref name="calls"/> calls takes, less those of an empty call.</summary>
-    public static double NanosecondsPerCall(Action run, int calls) => Math.Max(Resolution, Nanoseconds(run, calls) / calls - EmptyCall.Value);
+    public static double NanosecondsPerCall(Action run, int calls) => Math.Max(Resolution, Nanoseconds(run, calls) / calls - s_emptyCall.Value);
 
     /// <summary>Nanoseconds that <paramref name="calls"/> calls take.</summary>
-    public static double Nanoseconds(Action run, int calls) => Ticks(run, calls) * NanosecondsPerTick;
+    public static double Nanoseconds(Action run, int calls) => Ticks(run, calls) * s_nanosecondsPerTick;
 
     /// <summary>The number of calls that lasts about <paramref name="nanoseconds"/>, at least one.</summary>
     public static int CallsFor(Action run, double nanoseconds)

@@ -15,20 +15,20 @@ internal static class FmaPeak
     // the loop bound to a width
     private struct Job : ISimdCall
     {
-        private RateMeter.Work? work;
+        private RateMeter.Work? _work;
 
         public SimdLevel Level { get; init; }
 
         public RateMeter.Work Create()
         {
             SimdDispatch.Run(Level, ref this);
-            return work!;
+            return _work!;
         }
 
         public unsafe void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct =>
-            work = new RateMeter.Work(FmaLoop.OperationsPerIteration(TSimd.Width), iterations =>
+            _work = new RateMeter.Work(FmaLoop.OperationsPerIteration(TSimd.Width), iterations =>
             {
                 float* result = stackalloc float[Simd512.Width];
                 FmaLoop.Run<TSimd, TVector>(iterations, result);

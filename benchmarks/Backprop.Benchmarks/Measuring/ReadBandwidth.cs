@@ -19,7 +19,7 @@ internal static class ReadBandwidth
     // the loop bound to the widest vectors and a buffer
     private struct Job : ISimdCall
     {
-        private RateMeter.Work? work;
+        private RateMeter.Work? _work;
 
         public Buffers Buffers { get; init; }
 
@@ -28,7 +28,7 @@ internal static class ReadBandwidth
         public RateMeter.Work Create()
         {
             SimdDispatch.Run(SimdSupport.Widest, ref this);
-            return work!;
+            return _work!;
         }
 
         public unsafe void Run<TSimd, TVector>()
@@ -36,7 +36,7 @@ internal static class ReadBandwidth
             where TVector : struct
         {
             nint source = Buffers.Address(Thread), count = Buffers.Count;
-            work = new RateMeter.Work(sizeof(float) * (double)count, passes =>
+            _work = new RateMeter.Work(sizeof(float) * (double)count, passes =>
             {
                 float* result = stackalloc float[Simd512.Width];
                 ReadLoop.Run<TSimd, TVector>((float*)source, count, passes, result);
@@ -47,26 +47,26 @@ internal static class ReadBandwidth
     // one buffer a thread, filled, since pages that were never written are all the same one
     private sealed unsafe class Buffers : IDisposable
     {
-        private readonly nint[] addresses;
+        private readonly nint[] _addresses;
 
         public Buffers(int threads, long bytes)
         {
             Count = (nint)Math.Max(bytes / sizeof(float) / ReadLoop.Block, 1) * ReadLoop.Block;
-            addresses = new nint[threads];
+            _addresses = new nint[threads];
             for (int i = 0; i < threads; i++)
             {
-                addresses[i] = (nint)NativeMemory.AlignedAlloc((nuint)(Count * sizeof(float)), Alignment);
-                new Span<float>((void*)addresses[i], (int)Count).Fill(1);
+                _addresses[i] = (nint)NativeMemory.AlignedAlloc((nuint)(Count * sizeof(float)), Alignment);
+                new Span<float>((void*)_addresses[i], (int)Count).Fill(1);
             }
         }
 
         public nint Count { get; }
 
-        public nint Address(int thread) => addresses[thread];
+        public nint Address(int thread) => _addresses[thread];
 
         public void Dispose()
         {
-            foreach (nint address in addresses)
+            foreach (nint address in _addresses)
                 NativeMemory.AlignedFree((void*)address);
         }
     }

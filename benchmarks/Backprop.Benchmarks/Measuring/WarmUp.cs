@@ -13,7 +13,7 @@ internal static class WarmUp
     private const double BatchNanoseconds = 5e6;
 
     // two of the runtime's pauses of 100 ms, and the compilation itself
-    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_quietTime = TimeSpan.FromMilliseconds(250);
 
     // faster by less is noise
     private const double FasterBy = 0.97;
@@ -37,7 +37,7 @@ internal static class WarmUp
                 compiled = JitInfo.GetCompiledMethodCount();
                 quietSince = Stopwatch.GetTimestamp();
             }
-            bool quiet = Stopwatch.GetElapsedTime(quietSince) >= QuietTime;
+            bool quiet = Stopwatch.GetElapsedTime(quietSince) >= s_quietTime;
             if (quiet && progress.All(method => method.Spent >= share.TotalNanoseconds && !method.BecameFaster))
                 return true;
             if (Stopwatch.GetElapsedTime(start) >= limit)
@@ -48,8 +48,8 @@ internal static class WarmUp
 
     private sealed class Progress(Action method)
     {
-        private int calls = 1;
-        private double best = double.MaxValue;
+        private int _calls = 1;
+        private double _best = double.MaxValue;
 
         public double Spent { get; private set; }
 
@@ -57,12 +57,12 @@ internal static class WarmUp
 
         public void RunBatch()
         {
-            double taken = CallTimer.Nanoseconds(method, calls), perCall = taken / calls;
+            double taken = CallTimer.Nanoseconds(method, _calls), perCall = taken / _calls;
             Spent += taken;
-            BecameFaster = perCall < best * FasterBy;
-            best = Math.Min(best, perCall);
+            BecameFaster = perCall < _best * FasterBy;
+            _best = Math.Min(_best, perCall);
             // at most tenfold at a time: the first call includes compilation and says little
-            calls = (int)Math.Clamp(BatchNanoseconds / Math.Max(perCall, 1), 1, calls * 10.0);
+            _calls = (int)Math.Clamp(BatchNanoseconds / Math.Max(perCall, 1), 1, _calls * 10.0);
         }
     }
 }

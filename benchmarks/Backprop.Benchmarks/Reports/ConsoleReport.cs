@@ -13,41 +13,41 @@ internal sealed class ConsoleReport : IComparisonObserver
 
     private const int BarWidth = 12;
 
-    private readonly bool isTerminal = !Console.IsOutputRedirected;
-    private readonly IAnsiConsole console;
-    private readonly ProgressLine progress = new();
+    private readonly bool _isTerminal = !Console.IsOutputRedirected;
+    private readonly IAnsiConsole _console;
+    private readonly ProgressLine _progress = new();
 
     public ConsoleReport()
     {
-        console = AnsiConsole.Create(new AnsiConsoleSettings
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Ansi = _isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = _isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
-        if (!isTerminal)
-            console.Profile.Width = PlainWidth;
+        if (!_isTerminal)
+            _console.Profile.Width = PlainWidth;
     }
 
     public void Started(MachineReport machine)
     {
-        console.MarkupLine("[bold]Backprop: what each vector width is worth on this CPU[/]");
+        _console.MarkupLine("[bold]Backprop: what each vector width is worth on this CPU[/]");
         WritePairs(MachineText.Lines(machine));
         foreach (string warning in machine.Warnings)
-            console.MarkupLineInterpolated($"[bold red]{warning}[/]");
+            _console.MarkupLineInterpolated($"[bold red]{warning}[/]");
     }
 
-    public void PartStarted(string part, int number, int count, TimeSpan remaining) => progress.Show(part, number, count, remaining);
+    public void PartStarted(string part, int number, int count, TimeSpan remaining) => _progress.Show(part, number, count, remaining);
 
     public void LimitsMeasured(LimitsReport limits)
     {
-        progress.Clear();
+        _progress.Clear();
         WritePairs(MachineText.Lines(limits));
     }
 
     public void KernelFinished(string kernel, IReadOnlyList<RowReport> rows)
     {
-        progress.Clear();
+        _progress.Clear();
         List<Column> columns = [.. Columns(rows.Any(row => row.AllocatedBytes > 0))];
         Table table = CreateTable(rows[0].Threads == 1 ? kernel : $"{kernel}, {rows[0].Threads} threads");
         table.AddColumn("shape");
@@ -57,14 +57,14 @@ internal sealed class ConsoleReport : IComparisonObserver
             foreach ((int index, RowReport row) in shape.Index())
                 table.AddRow([index == 0 ? row.Shape : "", .. columns.Select(column => column.Cell(row))]);
         }
-        console.Write(table);
+        _console.Write(table);
         if (rows.Any(row => !row.Stable))
-            console.MarkupLine("[yellow]The times were still falling when the warm-up ended: the machine is busy, or the calls are very long.[/]");
+            _console.MarkupLine("[yellow]The times were still falling when the warm-up ended: the machine is busy, or the calls are very long.[/]");
     }
 
     public void TrainingFinished(IReadOnlyList<TrainingReport> rows)
     {
-        progress.Clear();
+        _progress.Clear();
         TrainingReport any = rows[0];
         Table table = CreateTable($"training on the embedded digits: {any.Layers}, batch {any.Batch}, {any.Epochs} epochs");
         table.AddColumns(new TableColumn("level"), Right("seconds"), Right("examples/s"), Right("test accuracy"), new TableColumn("SHA-256 of the parameters"));
@@ -74,24 +74,24 @@ internal sealed class ConsoleReport : IComparisonObserver
                 row.Level, Units.Digits(row.Seconds), Units.Digits(row.SamplesPerSecond), Units.Digits(row.TestAccuracy * 100) + " %",
                 row.ParametersSha256[..16] + "…");
         }
-        console.Write(table);
+        _console.Write(table);
         if (rows.DistinctBy(row => row.ParametersSha256).Count() == 1)
-            console.MarkupLineInterpolated($"The parameters are the same bits in every row: {rows[0].ParametersSha256}");
+            _console.MarkupLineInterpolated($"The parameters are the same bits in every row: {rows[0].ParametersSha256}");
     }
 
-    public void Failed(string message)
+    public void Noticed(string message)
     {
-        progress.Clear();
+        _progress.Clear();
         Console.Error.WriteLine(message);
     }
 
-    /// <summary>The last lines: where the reports are, and how long it took.</summary>
-    public void Finished(Report report, IReadOnlyList<OutputFile> outputs, bool interrupted)
+    public void Failed(string message) => Noticed(message);
+
+    /// <summary>How long it took, and whether all of it was done.</summary>
+    public void Finished(Report report, bool interrupted)
     {
-        progress.Clear();
-        foreach (OutputFile output in outputs)
-            console.MarkupLineInterpolated($"written: {output.Path}");
-        console.MarkupLineInterpolated($"total time: {Units.Digits(report.TotalSeconds)} s");
+        _progress.Clear();
+        _console.MarkupLineInterpolated($"total time: {Units.Digits(report.TotalSeconds)} s");
         if (interrupted)
             Console.Error.WriteLine("interrupted: what had been measured is kept");
     }
@@ -100,14 +100,14 @@ internal sealed class ConsoleReport : IComparisonObserver
 
     private Table CreateTable(string title)
     {
-        console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]{title}[/]");
-        return new Table { Border = isTerminal ? TableBorder.Simple : TableBorder.None };
+        _console.WriteLine();
+        _console.MarkupLineInterpolated($"[bold]{title}[/]");
+        return new Table { Border = _isTerminal ? TableBorder.Simple : TableBorder.None };
     }
 
     private IEnumerable<Column> Columns(bool anyAllocation)
     {
-        bool wide = console.Profile.Width >= FullWidth;
+        bool wide = _console.Profile.Width >= FullWidth;
         yield return new(new TableColumn("level"), row => row.Level);
         yield return new(Right("time"), row => Units.Time(row.MedianNs));
         if (wide)
@@ -125,7 +125,7 @@ internal sealed class ConsoleReport : IComparisonObserver
     {
         int filled = (int)Math.Clamp(Math.Round(fraction * BarWidth), 0, BarWidth);
         string percent = Units.Percent(fraction).PadLeft(6);
-        if (!isTerminal)
+        if (!_isTerminal)
             return $"{new string('#', filled).PadRight(BarWidth, '.')}{percent}";
         string colour = fraction switch { >= 0.8 => "green", >= 0.4 => "yellow", _ => "red" };
         return $"[{colour}]{new string('█', filled)}[/][dim]{new string('░', BarWidth - filled)}[/]{percent}";
@@ -134,7 +134,7 @@ internal sealed class ConsoleReport : IComparisonObserver
     private void WritePairs(IEnumerable<(string Name, string Text)> pairs)
     {
         foreach ((string name, string text) in pairs)
-            console.MarkupLineInterpolated($"[dim]{name,-20}[/] {text}");
+            _console.MarkupLineInterpolated($"[dim]{name,-20}[/] {text}");
     }
 
     private sealed record Column(TableColumn Header, Func<RowReport, string> Cell);

@@ -13,6 +13,8 @@ internal sealed record OutputFile(string Option, string Path, Func<Report, strin
     /// <summary>Makes sure before anything is measured that the file can be written. What is there stays as it is.</summary>
     public void RequireWritable()
     {
+        if (string.IsNullOrWhiteSpace(Path))
+            throw new InputException($"{Option}: the path is empty");
         if (Directory.Exists(Path))
             throw new InputException($"{Option} {Path}: is a folder, expected a file");
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) ?? Path;
@@ -40,9 +42,11 @@ internal sealed record OutputFile(string Option, string Path, Func<Report, strin
             File.WriteAllText(TemporaryPath, Render(report));
             File.Move(TemporaryPath, Path, overwrite: true);
         }
-        finally
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            // the disk may have filled up since it was tried
             File.Delete(TemporaryPath);
+            throw new InputException($"{Option} {Path}: cannot be written ({exception.Message})");
         }
     }
 }

@@ -8,13 +8,13 @@ internal sealed class ProgressLine
 {
     private const string ClearLine = "\r\e[2K";
 
-    private readonly bool interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    private readonly bool _interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     public void Show(string part, int number, int count, TimeSpan remaining)
     {
         string left = remaining > TimeSpan.Zero ? $", about {remaining.TotalSeconds:F0} s left" : "";
         string text = $"[{number}/{count}] {part}{left}";
-        if (interactive)
+        if (_interactive)
             Console.Error.Write(ClearLine + text);
         else
             Console.Error.WriteLine(text);
@@ -23,7 +23,7 @@ internal sealed class ProgressLine
     /// <summary>Takes the line away before something else is printed.</summary>
     public void Clear()
     {
-        if (interactive)
+        if (_interactive)
             Console.Error.Write(ClearLine);
     }
 }

@@ -10,7 +10,7 @@ namespace Backprop.Benchmarks.Suites;
 [MemoryDiagnoser]
 public abstract class KernelBenchmarks
 {
-    private Action? run;
+    private Action? _run;
 
     [ParamsSource(nameof(Levels))]
     public string Level { get; set; } = ContenderList.Baseline;
@@ -39,11 +39,11 @@ public abstract class KernelBenchmarks
         call.Publish?.Invoke();
         if (problem.Check() is string difference)
             throw new InvalidOperationException($"{problem.Kernel} {problem.Shape} at level {Level} is wrong: {difference}");
-        run = call.Run;
+        _run = call.Run;
     }
 
     /// <summary>One call of what was bound.</summary>
-    protected void Run() => run!();
+    protected void Run() => _run!();
 
     private string Shape(string method)
     {
