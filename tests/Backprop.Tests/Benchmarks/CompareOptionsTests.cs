@@ -1,4 +1,3 @@
-using Backprop.Benchmarks;
 using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Reports;
 using Xunit;
@@ -52,7 +51,7 @@ public class CompareOptionsTests
         Console.SetError(error);
         try
         {
-            Assert.Equal(2, Program.Main(args));
+            Assert.Equal(2, Backprop.Benchmarks.Program.Main(args));
         }
         finally
         {

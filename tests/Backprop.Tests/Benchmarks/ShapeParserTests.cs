@@ -102,8 +102,8 @@ public class ShapeParserTests
     {
         string[] kinds = [.. DefaultShapes.Full.Select(text => text.Split(':')[0]).Distinct()];
         Assert.Equal(ShapeParser.Forms.Select(form => form.Kind), kinds);
-        string[] options = [.. DefaultShapes.Full.Select(text => ShapeParser.Parse(text, Plenty).Kernel).Distinct()];
-        Assert.Superset(new HashSet<string> { "gemm-nn", "gemm-nt", "gemm-tn", "gemm-tt", "gemv-n", "gemv-t" }, [.. options]);
+        HashSet<string> options = [.. DefaultShapes.Full.Select(text => ShapeParser.Parse(text, Plenty).Kernel)];
+        Assert.Superset(new HashSet<string> { "gemm-nn", "gemm-nt", "gemm-tn", "gemm-tt", "gemv-n", "gemv-t" }, options);
         Assert.All(DefaultShapes.Quick, text => ShapeParser.Parse(text, Plenty));
     }
 }
