@@ -91,6 +91,8 @@ internal sealed class ConsoleReport : IComparisonObserver
     public void Finished(Report report, bool interrupted)
     {
         _progress.Clear();
+        if (Noise.Warning(report.Rows) is string noise)
+            _console.MarkupLineInterpolated($"[yellow]{noise}[/]");
         _console.MarkupLineInterpolated($"total time: {Units.Digits(report.TotalSeconds)} s");
         if (interrupted)
             Console.Error.WriteLine("interrupted: what had been measured is kept");

@@ -13,7 +13,7 @@ internal static class HtmlReport
         page.Replace("{{cpu}}", Encode(report.Machine.Cpu));
         page.Replace("{{runtime}}", Encode(report.Machine.Runtime));
         page.Replace("{{date}}", Encode(report.Machine.Date[..10]));
-        page.Replace("{{warnings}}", string.Concat(Warnings(report).Select(warning => $"<p class=\"warning\">{Encode(warning)}</p>\n")));
+        page.Replace("{{warnings}}", string.Concat(report.Warnings.Select(warning => $"<p class=\"warning\">{Encode(warning)}</p>\n")));
         page.Replace("{{glance}}", GlanceRows(report.Rows));
         page.Replace("{{limits}}", report.Limits is null ? "" : Pairs(MachineText.Lines(report.Limits)));
         page.Replace("{{charts}}", Charts(report.Rows));
@@ -32,12 +32,9 @@ internal static class HtmlReport
         return reader.ReadToEnd();
     }
 
-    private static IEnumerable<string> Warnings(Report report) =>
-        report.Complete ? report.Machine.Warnings : report.Machine.Warnings.Append("The run was interrupted or had errors: rows are missing.");
-
     private static string GlanceRows(IReadOnlyList<RowReport> rows) => string.Concat(Glance.Of(rows).Select(glance => Row(
-        Text(glance.Fastest.Kernel), Text(glance.Fastest.Shape), Text(string.Join(" = ", glance.Levels)), Number(Units.Time(glance.Fastest.MedianNs)),
-        Number(Units.Factor(glance.Fastest.OverScalar)), Number(Units.Factor(glance.OverNaive)), Number(Units.Factor(glance.OverTensorPrimitives)),
+        Text(glance.Fastest.Kernel), Text(glance.Fastest.Shape), Text(string.Join(" = ", glance.Levels)), Extra(Units.Time(glance.Fastest.MedianNs)),
+        Number(Units.Factor(glance.Fastest.OverScalar)), Extra(Units.Factor(glance.OverNaive)), Extra(Units.Factor(glance.OverTensorPrimitives)),
         Meter(glance.Fastest.OfLimit, glance.Fastest.Limit))));
 
     private static string Charts(IReadOnlyList<RowReport> rows) => string.Concat(rows.GroupBy(row => row.Kernel)
@@ -71,6 +68,9 @@ internal static class HtmlReport
     private static string Text(string text) => $"<td>{Encode(text)}</td>";
 
     private static string Number(string text) => $"<td class=\"number\">{Encode(text)}</td>";
+
+    // a column that a narrow screen leaves out
+    private static string Extra(string text) => $"<td class=\"number extra\">{Encode(text)}</td>";
 
     private static string Meter(double fraction, string boundBy)
     {

@@ -14,15 +14,13 @@ internal static class MarkdownReport
         foreach (IGrouping<string, RowReport> kernel in report.Rows.GroupBy(row => row.Kernel))
             AppendKernel(text, kernel.Key, kernel);
         AppendTraining(text, report.Training);
-        if (!report.Complete)
-            text.Append("The run was interrupted or had errors: rows are missing.\n\n");
         text.Append($"Total time: {Units.Digits(report.TotalSeconds)} s.\n");
         return text.ToString();
     }
 
     private static void AppendMachine(StringBuilder text, Report report)
     {
-        foreach (string warning in report.Machine.Warnings)
+        foreach (string warning in report.Warnings)
             text.Append($"**{warning}**\n\n");
         IEnumerable<(string Name, string Text)> lines = MachineText.Lines(report.Machine);
         if (report.Limits is not null)

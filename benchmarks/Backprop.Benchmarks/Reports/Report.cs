@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Backprop.Benchmarks.Reports;
 
 /// <summary>All a comparison found. <c>report.json</c> is this record; its property names in camel case are the schema.</summary>
@@ -20,4 +22,19 @@ internal sealed record Report(
     IReadOnlyList<TrainingReport> Training)
 {
     public const int CurrentSchemaVersion = 1;
+
+    /// <summary>All a reader has to know before trusting a figure.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Warnings
+    {
+        get
+        {
+            foreach (string warning in Machine.Warnings)
+                yield return warning;
+            if (!Complete)
+                yield return "The run was interrupted or had errors: rows are missing.";
+            if (Noise.Warning(Rows) is string noise)
+                yield return noise;
+        }
+    }
 }
