@@ -1,1 +1,53 @@
-return 0;
+using System.CommandLine;
+using Backprop.Benchmarks.Compare;
+using Backprop.Benchmarks.Suites;
+
+namespace Backprop.Benchmarks;
+
+/// <summary>Chooses between the program's own commands and BenchmarkDotNet.</summary>
+internal static class Program
+{
+    private const int BadInput = 2;
+
+    private static readonly string[] s_helpOptions = ["--help", "-h", "-?", "/?", "--version"];
+
+    public static int Main(string[] args)
+    {
+        RootCommand root = new(
+            "Benchmarks of Backprop. Without arguments: compare. Arguments that begin with a dash, such as --filter '*Exp*' --job Dry or"
+            + " --list flat, go to BenchmarkDotNet.")
+        {
+            CompareCommand.Create(),
+        };
+        if (args.Length == 0)
+            args = [CompareCommand.Name];
+        bool isOwn = root.Subcommands.Any(command => command.Name == args[0]) || s_helpOptions.Contains(args[0]);
+        if (!isOwn && args[0].StartsWith('-'))
+            return SuiteRunner.Run(args);
+        return isOwn
+            ? Invoke(root, args)
+            : Refuse($"unknown command '{args[0]}': expected {string.Join(", ", root.Subcommands.Select(command => command.Name))}"
+                + " or options of BenchmarkDotNet such as --filter '*Exp*'");
+    }
+
+    private static int Invoke(RootCommand root, string[] args)
+    {
+        ParseResult result = root.Parse(args);
+        if (result.Errors.Count > 0)
+            return Refuse(result.Errors[0].Message);
+        try
+        {
+            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (InputException exception)
+        {
+            return Refuse(exception.Message);
+        }
+    }
+
+    private static int Refuse(string message)
+    {
+        Console.Error.WriteLine(message);
+        return BadInput;
+    }
+}

@@ -1,0 +1,26 @@
+namespace Backprop.Benchmarks.Cases;
+
+/// <summary>σ(z + b), one bias a column. 4·(2·ROWS·COLUMNS + COLUMNS) bytes.</summary>
+internal sealed class BiasSigmoidCase(int rows, int columns) : RowsCase(rows, columns, magnitude: 5)
+{
+    public float[] Bias => field ??= RandomInputs.Uniform(Columns, -1, 1, seed: 2);
+
+    public override string Kernel => "bias-sigmoid";
+
+    public override double Bytes => 4 * (2.0 * Rows * Columns + Columns);
+
+    public override KernelCase CreateWarmUp() => new BiasSigmoidCase(16, 100);
+
+    /// <summary>As for the sigmoid, and the rounding of z + b, which moves ln σ by at most itself.</summary>
+    public override string? Check()
+    {
+        for (int i = 0; i < Destination.Length; i++)
+        {
+            double z = (double)Z[i] + Bias[i % Columns], expected = 1 / (1 + Math.Exp(-z));
+            double bound = (8 + Math.Abs(z)) * ResultCheck.Epsilon * expected;
+            if (ResultCheck.Compare("destination", i, Destination[i], expected, bound) is string difference)
+                return difference;
+        }
+        return null;
+    }
+}

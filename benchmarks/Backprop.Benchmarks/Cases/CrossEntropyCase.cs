@@ -1,0 +1,49 @@
+namespace Backprop.Benchmarks.Cases;
+
+/// <summary>
+/// What training does with the last layer's z: softmax, mean cost −ln a_hot and delta a − y, from class indices.
+/// 4·(3·ROWS·COLUMNS + ROWS) bytes: z and the classes in, activations and delta out.
+/// </summary>
+internal sealed class CrossEntropyCase(int rows, int columns) : RowsCase(rows, columns, magnitude: 5)
+{
+    public int[] Classes => field ??= RandomInputs.Classes(Rows, Columns, seed: 2);
+
+    public float[] Delta => field ??= new float[Rows * Columns];
+
+    public float Cost { get; set; }
+
+    public override string Kernel => "cross-entropy";
+
+    public override double Bytes => 4 * (3.0 * Rows * Columns + Rows);
+
+    public override KernelCase CreateWarmUp() => new CrossEntropyCase(16, 100);
+
+    public override void Reset()
+    {
+        base.Reset();
+        Array.Fill(Delta, float.NaN);
+        Cost = float.NaN;
+    }
+
+    public override string? Check()
+    {
+        double[] expected = new double[Columns];
+        double relative = SoftmaxReference.RelativeBound(Columns, 10), cost = 0;
+        for (int row = 0; row < Rows; row++)
+        {
+            SoftmaxReference.Compute(Z.AsSpan(row * Columns, Columns), expected);
+            for (int j = 0; j < Columns; j++)
+            {
+                int index = row * Columns + j;
+                double target = j == Classes[row] ? 1 : 0;
+                string? difference = ResultCheck.Compare("activations", index, Destination[index], expected[j], relative * expected[j])
+                    ?? ResultCheck.Compare("delta", index, Delta[index], expected[j] - target, relative * expected[j] + ResultCheck.Epsilon);
+                if (difference is not null)
+                    return difference;
+            }
+            cost -= Math.Log(expected[Classes[row]]);
+        }
+        // a relative error of a is an absolute one of ln a; the mean adds one rounding a row when summed in float
+        return ResultCheck.Compare("cost", 0, Cost, cost / Rows, relative + (Rows + 2) * ResultCheck.Epsilon * (1 + cost / Rows));
+    }
+}

@@ -1,0 +1,41 @@
+namespace Backprop.Benchmarks.Cases;
+
+/// <summary>One value in, one out: 8 bytes an element. Operations are not counted, since what an exponential costs is a choice.</summary>
+internal abstract class ElementwiseCase(int length) : KernelCase
+{
+    /// <summary>Every contender here is within 4 ULP; the reference is double, and a ULP is at most ε of the value.</summary>
+    private const double RelativeBound = 8 * ResultCheck.Epsilon;
+
+    private const long CheckedElements = 1 << 20;
+
+    protected abstract float[] CreateInput(int length);
+
+    protected abstract double Reference(double x);
+
+    public int Length => length;
+
+    public float[] X => field ??= CreateInput(length);
+
+    public float[] Destination => field ??= new float[length];
+
+    public override string Shape => $"{length}";
+
+    public override double Flops => 0;
+
+    public override double Bytes => 8.0 * length;
+
+    public override double LargestArray => length;
+
+    public override void Reset() => Array.Fill(Destination, float.NaN);
+
+    public override string? Check()
+    {
+        foreach (long i in ResultCheck.Sample(length, CheckedElements))
+        {
+            double expected = Reference(X[i]);
+            if (ResultCheck.Compare("destination", i, Destination[i], expected, RelativeBound * Math.Abs(expected)) is string difference)
+                return difference;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,41 @@
+namespace Backprop.Benchmarks.Cases;
+
+/// <summary>
+/// One operation at one shape: its operands, what it costs and what it has to give.
+/// A case is light until an operand is asked for; every contender works on the same operands.
+/// </summary>
+internal abstract class KernelCase
+{
+    /// <summary>The kernel with its option after a dash, as reports name it: <c>gemm-nt</c>.</summary>
+    public abstract string Kernel { get; }
+
+    /// <summary>The shape as reports name it: <c>128x512x784</c>.</summary>
+    public abstract string Shape { get; }
+
+    /// <summary>Floating-point operations of one call, a multiply-add counted as two; 0 where bytes alone tell the limit.</summary>
+    public abstract double Flops { get; }
+
+    /// <summary>Bytes one call has to move at least: every input read once, every output written once.</summary>
+    public abstract double Bytes { get; }
+
+    /// <summary>Bytes that live in a cache while the call is repeated.</summary>
+    public virtual double WorkingSet => Bytes;
+
+    /// <summary>Bytes the case allocates, with the copies the contenders and the check need.</summary>
+    public virtual double MemoryBytes => WorkingSet;
+
+    /// <summary>The most elements one of its arrays has.</summary>
+    public abstract double LargestArray { get; }
+
+    /// <summary>Whether the library spreads this work over threads.</summary>
+    public virtual bool Threaded => false;
+
+    /// <summary>A small case of the same kernel: its calls are short enough that the last compilation tier is reached soon.</summary>
+    public abstract KernelCase CreateWarmUp();
+
+    /// <summary>Puts the operands back to their initial values and the results to NaN, so that a call that does nothing is found out.</summary>
+    public abstract void Reset();
+
+    /// <summary>Compares the results with a naive reference in double precision. Returns null when right, else what is wrong.</summary>
+    public abstract string? Check();
+}

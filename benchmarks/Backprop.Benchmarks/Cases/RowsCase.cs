@@ -1,0 +1,21 @@
+namespace Backprop.Benchmarks.Cases;
+
+/// <summary>A case over a row-major matrix Z, whose rows are worked on one by one.</summary>
+internal abstract class RowsCase(int rows, int columns, float magnitude) : KernelCase
+{
+    public int Rows => rows;
+
+    public int Columns => columns;
+
+    public float[] Z => field ??= RandomInputs.Uniform(rows * columns, -magnitude, magnitude, seed: 1);
+
+    public float[] Destination => field ??= new float[rows * columns];
+
+    public override string Shape => $"{rows}x{columns}";
+
+    public override double Flops => 0;
+
+    public override double LargestArray => (double)rows * columns;
+
+    public override void Reset() => Array.Fill(Destination, float.NaN);
+}

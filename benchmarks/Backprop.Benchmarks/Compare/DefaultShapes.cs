@@ -1,0 +1,38 @@
+namespace Backprop.Benchmarks.Compare;
+
+/// <summary>
+/// What is compared when no shape is named: every kernel, with shapes of the networks the library is for and, for the kernels whose speed
+/// depends on it, working sets of different cache levels.
+/// </summary>
+internal static class DefaultShapes
+{
+    public static IReadOnlyList<string> Full { get; } =
+    [
+        "gemm:10x30x784:nn", "gemm:128x512x784:nn", "gemm:512x512x512:nn",
+        "gemm:128x100x784:nt", "gemm:128x512x512:nt",
+        "gemm:784x100x128:tn", "gemm:512x512x128:tn",
+        "gemm:128x128x128:tt",
+        "gemv:30x784:n", "gemv:256x256:n", "gemv:2048x2048:n",
+        "gemv:784x30:t", "gemv:256x256:t", "gemv:2048x2048:t",
+        "ger:784x30", "ger:256x256", "ger:2048x2048",
+        "exp:100", "exp:1000", "exp:100000", "exp:10000000",
+        "log:1000", "log:100000",
+        "sigmoid:100", "sigmoid:1000", "sigmoid:100000",
+        "bias-sigmoid:10x30", "bias-sigmoid:128x512",
+        "softmax:128x10", "softmax:64x1000",
+        "cross-entropy:128x10", "cross-entropy:64x1000",
+        "step:784-30-10:10", "step:784-100-10:128", "step:784-512-512-10:128",
+        "predict:784-100-10:1", "predict:784-100-10:128",
+    ];
+
+    public static IReadOnlyList<string> Quick { get; } =
+    [
+        "gemm:128x100x784:nn",
+        "gemv:784x100:n",
+        "gemv:784x100:t",
+        "exp:1000",
+        "sigmoid:1000",
+        "softmax:64x1000",
+        "step:784-30-10:10",
+    ];
+}

@@ -1,0 +1,26 @@
+namespace Backprop.Benchmarks.Compare;
+
+/// <summary>How long the parts of a comparison take. Chosen so that the default list ends within 3 minutes, and the quick one within one.</summary>
+/// <param name="KernelWarmUp">Calls of each level before the first shape of a kernel is timed.</param>
+/// <param name="ShapeWarmUp">Further calls of each level at each shape.</param>
+/// <param name="Sample">One sample: long against the clock's resolution and an interrupt.</param>
+/// <param name="Samples">Samples a row.</param>
+/// <param name="TrainingEpochs">Epochs of the training at the end.</param>
+internal sealed record TimeBudget(TimeSpan KernelWarmUp, TimeSpan ShapeWarmUp, TimeSpan Sample, int Samples, int TrainingEpochs)
+{
+    /// <summary>A call that takes longer than this is sampled once: three of them would outlast everything else.</summary>
+    public static readonly TimeSpan LongCall = TimeSpan.FromSeconds(2);
+
+    /// <summary>A call that would take longer than this is left out unless its level is named.</summary>
+    public static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(60);
+
+    /// <summary>The fewest samples that have a median and a spread.</summary>
+    public const int FewestSamples = 3;
+
+    public static TimeBudget Full { get; } = new(Milliseconds(500), Milliseconds(40), Milliseconds(5), 15, 10);
+
+    // the calls of all levels of a kernel take turns, so the runtime's pauses before each tier pass as well with fewer calls
+    public static TimeBudget Quick { get; } = new(Milliseconds(200), Milliseconds(40), Milliseconds(4), 11, 5);
+
+    private static TimeSpan Milliseconds(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+}

@@ -1,0 +1,15 @@
+using System.Numerics.Tensors;
+
+namespace Backprop.Benchmarks.Composed;
+
+internal static class ComposedGer
+{
+    public static void Update(float alpha, float[] x, float[] y, float[] a)
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            Span<float> row = a.AsSpan(i * y.Length, y.Length);
+            TensorPrimitives.MultiplyAdd(y, alpha * x[i], row, row);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Backprop.Benchmarks.Cases;
+using Backprop.Kernels;
+
+namespace Backprop.Benchmarks.Contenders;
+
+/// <summary>The library as its users call it: the public methods, which pick the vector width.</summary>
+internal sealed class AutoContender : IContender
+{
+    public string Name => "auto";
+
+    public string? Unavailable => null;
+
+    public BoundCall? Bind(KernelCase problem, int threads) => problem switch
+    {
+        GemmCase c => BindGemm(c, threads),
+        GemvCase c => new(() => Kernel.Gemv(c.Transpose ? Transpose.Yes : Transpose.No, c.M, c.N, 1, c.A, c.N, c.X, 0, c.Y)),
+        GerCase c => new(() => Kernel.Ger(c.M, c.N, GerCase.Alpha, c.X, c.Y, c.A, c.N)),
+        ExpCase c => new(() => Kernel.Exp(c.X, c.Destination)),
+        LogCase c => new(() => Kernel.Log(c.X, c.Destination)),
+        SigmoidCase c => new(() => Kernel.Sigmoid(c.X, c.Destination)),
+        BiasSigmoidCase c => new(() => Kernel.BiasSigmoid(c.Z, c.Bias, c.Rows, c.Columns, c.Destination)),
+        SoftmaxCase c => new(() => Kernel.Softmax(c.Z, c.Rows, c.Columns, c.Destination)),
+        CrossEntropyCase c => new(() => c.Cost = Kernel.SoftmaxCrossEntropy(c.Z, c.Classes, c.Rows, c.Columns, c.Destination, c.Delta)),
+        NetworkCase c => LibraryNetwork.Bind(c, threads),
+        _ => null,
+    };
+
+    private static BoundCall BindGemm(GemmCase problem, int threads)
+    {
+        Transpose transposeA = problem.TransposeA ? Transpose.Yes : Transpose.No;
+        Transpose transposeB = problem.TransposeB ? Transpose.Yes : Transpose.No;
+        return new(() => Kernel.Gemm(
+            transposeA, transposeB, problem.M, problem.N, problem.K, 1, problem.A, problem.Lda, problem.B, problem.Ldb,
+            0, problem.C, problem.N, threads));
+    }
+}

@@ -1,0 +1,50 @@
+using Backprop.Benchmarks.Cases;
+using Backprop.Kernels;
+using Backprop.Simd;
+
+namespace Backprop.Benchmarks.Contenders;
+
+/// <summary>The library at one given vector width.</summary>
+internal sealed class LevelContender(SimdLevel level) : IContender
+{
+    public SimdLevel Level => level;
+
+    public string Name => level.ToName();
+
+    public string? Unavailable => SimdSupport.IsSupported(level)
+        ? null
+        : $"this process has no hardware acceleration for it, {SimdSupport.Widest.ToName()} is the widest";
+
+    public BoundCall? Bind(KernelCase problem, int threads) => problem switch
+    {
+        GemmCase c => BindGemm(c, threads),
+        GemvCase c => new(() => Kernel.Gemv(level, c.Transpose ? Transpose.Yes : Transpose.No, c.M, c.N, 1, c.A, c.N, c.X, 0, c.Y)),
+        GerCase c => new(() => Kernel.Ger(level, c.M, c.N, GerCase.Alpha, c.X, c.Y, c.A, c.N)),
+        ExpCase c => new(() => Kernel.Exp(level, c.X, c.Destination)),
+        LogCase c => new(() => Kernel.Log(level, c.X, c.Destination)),
+        SigmoidCase c => new(() => Kernel.Sigmoid(level, c.X, c.Destination)),
+        BiasSigmoidCase c => new(() => Kernel.BiasSigmoid(level, c.Z, c.Bias, c.Rows, c.Columns, c.Destination)),
+        SoftmaxCase c => new(() => Kernel.Softmax(level, c.Z, c.Rows, c.Columns, c.Destination)),
+        CrossEntropyCase c => new(() =>
+            c.Cost = Kernel.SoftmaxCrossEntropy(level, c.Z, c.Classes, c.Rows, c.Columns, c.Destination, c.Delta)),
+        NetworkCase c => BindNetwork(c, threads),
+        _ => null,
+    };
+
+    private BoundCall BindGemm(GemmCase problem, int threads)
+    {
+        Transpose transposeA = problem.TransposeA ? Transpose.Yes : Transpose.No;
+        Transpose transposeB = problem.TransposeB ? Transpose.Yes : Transpose.No;
+        return new(() => Kernel.Gemm(
+            level, transposeA, transposeB, problem.M, problem.N, problem.K, 1, problem.A, problem.Lda, problem.B, problem.Ldb,
+            0, problem.C, problem.N, threads));
+    }
+
+    // networks have no parameter for the width: they run under the cap, which is put back after each call
+    private BoundCall? BindNetwork(NetworkCase problem, int threads)
+    {
+        BoundCall? call = null;
+        CappedLevel.Run(level, () => call = LibraryNetwork.Bind(problem, threads));
+        return call is null ? null : call with { Run = () => CappedLevel.Run(level, call.Run) };
+    }
+}

@@ -1,0 +1,35 @@
+using System.Numerics.Tensors;
+using Backprop.Benchmarks.Cases;
+using Backprop.Benchmarks.Composed;
+
+namespace Backprop.Benchmarks.Contenders;
+
+/// <summary>What can be composed of <see cref="TensorPrimitives"/> calls. A training step is not: it would be a program of its own.</summary>
+internal sealed class TensorPrimitivesContender : IContender
+{
+    public string Name => "tensorprimitives";
+
+    public string? Unavailable => null;
+
+    public BoundCall? Bind(KernelCase problem, int threads) => problem switch
+    {
+        GemmCase c => BindGemm(c),
+        GemvCase { Transpose: false } c => new(() => ComposedGemv.Multiply(c.N, c.A, c.X, c.Y)),
+        GemvCase c => new(() => ComposedGemv.MultiplyTransposed(c.N, c.A, c.X, c.Y)),
+        GerCase c => new(() => ComposedGer.Update(GerCase.Alpha, c.X, c.Y, c.A)),
+        ExpCase c => new(() => TensorPrimitives.Exp<float>(c.X, c.Destination)),
+        LogCase c => new(() => TensorPrimitives.Log<float>(c.X, c.Destination)),
+        SigmoidCase c => new(() => TensorPrimitives.Sigmoid<float>(c.X, c.Destination)),
+        BiasSigmoidCase c => new(() => ComposedBiasSigmoid.Apply(c.Rows, c.Z, c.Bias, c.Destination)),
+        SoftmaxCase c => new(() => ComposedSoftmax.Apply(c.Rows, c.Columns, c.Z, c.Destination)),
+        CrossEntropyCase c => new(() =>
+            c.Cost = ComposedSoftmaxCrossEntropy.Apply(c.Rows, c.Columns, c.Z, c.Classes, c.Destination, c.Delta)),
+        _ => null,
+    };
+
+    private static BoundCall BindGemm(GemmCase problem)
+    {
+        float[] column = new float[problem.TransposeA ? problem.K : 0];
+        return new(() => ComposedGemm.Multiply(problem, column));
+    }
+}

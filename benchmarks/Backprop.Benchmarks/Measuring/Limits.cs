@@ -1,0 +1,27 @@
+using Backprop.Benchmarks.Cases;
+using Backprop.Benchmarks.Machine;
+
+namespace Backprop.Benchmarks.Measuring;
+
+/// <summary>Peaks of a number of threads together, and the roofline they make.</summary>
+/// <param name="Threads">Threads that ran at once.</param>
+/// <param name="FmaGflops">By level, 10⁹ operations a second of fused multiply-adds in registers.</param>
+/// <param name="ReadGBps">By memory level, 10⁹ bytes read a second.</param>
+/// <param name="Caches">The caches that tell which level holds a working set.</param>
+internal sealed record Limits(
+    int Threads, IReadOnlyDictionary<string, double> FmaGflops, IReadOnlyDictionary<MemoryLevel, double> ReadGBps, CacheSizes Caches)
+{
+    /// <summary>The peak of the best width, which need not be the widest.</summary>
+    public double PeakGflops => FmaGflops.Values.Max();
+
+    /// <summary>
+    /// The least time a call can take, and what bounds it: its operations at the FMA peak, or its bytes at the bandwidth of the level that
+    /// holds its working set.
+    /// </summary>
+    public (double Nanoseconds, string BoundBy) Roofline(KernelCase problem)
+    {
+        MemoryLevel level = Caches.Holding(problem.WorkingSet);
+        double compute = problem.Flops / PeakGflops, memory = problem.Bytes / ReadGBps[level];
+        return compute > memory ? (compute, "FMA") : (memory, level.ToString());
+    }
+}

@@ -1,0 +1,10 @@
+namespace Backprop.Benchmarks.Naive;
+
+internal static class NaiveExp
+{
+    public static void Apply(float[] x, float[] destination)
+    {
+        for (int i = 0; i < x.Length; i++)
+            destination[i] = MathF.Exp(x[i]);
+    }
+}

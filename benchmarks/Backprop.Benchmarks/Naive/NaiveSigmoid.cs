@@ -1,0 +1,10 @@
+namespace Backprop.Benchmarks.Naive;
+
+internal static class NaiveSigmoid
+{
+    public static void Apply(float[] x, float[] destination)
+    {
+        for (int i = 0; i < x.Length; i++)
+            destination[i] = 1 / (1 + MathF.Exp(-x[i]));
+    }
+}

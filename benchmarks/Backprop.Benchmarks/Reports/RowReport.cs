@@ -1,0 +1,38 @@
+namespace Backprop.Benchmarks.Reports;
+
+/// <summary>One kernel at one shape and level.</summary>
+/// <param name="Kernel">The kernel with its option after a dash: <c>gemm-nt</c>.</param>
+/// <param name="Shape">Its sizes: <c>128x512x784</c>, <c>784-30-10:10</c>.</param>
+/// <param name="Level">Who did the work.</param>
+/// <param name="Threads">Threads the work was offered.</param>
+/// <param name="MedianNs">Median time of a call in nanoseconds.</param>
+/// <param name="LowerQuartileNs">A quarter of the samples were faster.</param>
+/// <param name="UpperQuartileNs">A quarter of the samples were slower.</param>
+/// <param name="Samples">Samples taken, each of many calls where a call is short.</param>
+/// <param name="Gflops">10⁹ floating-point operations a second; null where operations are not counted.</param>
+/// <param name="Gbps">10⁹ bytes a second, counting what has to be moved at least.</param>
+/// <param name="OfLimit">The time the measured limits allow, divided by the median.</param>
+/// <param name="Limit">What the limit is: <c>FMA</c>, or the cache level whose bandwidth bounds the call.</param>
+/// <param name="OverScalar">Time of the scalar level divided by this one's; null when that was not measured.</param>
+/// <param name="AllocatedBytes">Bytes allocated by a call.</param>
+/// <param name="Stable">False when the warm-up's time ran out while the method was still changing.</param>
+internal sealed record RowReport(
+    string Kernel,
+    string Shape,
+    string Level,
+    int Threads,
+    double MedianNs,
+    double LowerQuartileNs,
+    double UpperQuartileNs,
+    int Samples,
+    double? Gflops,
+    double Gbps,
+    double OfLimit,
+    string Limit,
+    double? OverScalar,
+    long AllocatedBytes,
+    bool Stable)
+{
+    /// <summary>Half the distance between the quartiles, as a fraction of the median.</summary>
+    public double Spread => MedianNs > 0 ? (UpperQuartileNs - LowerQuartileNs) / 2 / MedianNs : 0;
+}

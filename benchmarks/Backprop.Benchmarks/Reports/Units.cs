@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Backprop.Benchmarks.Reports;
+
+/// <summary>Figures as people read them: three significant digits and a unit, whatever the culture.</summary>
+internal static class Units
+{
+    public static string Time(double nanoseconds) => nanoseconds switch
+    {
+        < 1e3 => $"{Digits(nanoseconds)} ns",
+        < 1e6 => $"{Digits(nanoseconds / 1e3)} µs",
+        < 1e9 => $"{Digits(nanoseconds / 1e6)} ms",
+        _ => $"{Digits(nanoseconds / 1e9)} s",
+    };
+
+    /// <summary>GFLOP/s where operations are what counts, GB/s where bytes are.</summary>
+    public static string Rate(RowReport row) =>
+        row.Gflops is double gflops && CountsOperations(row.Kernel) ? $"{Digits(gflops)} GFLOP/s" : $"{Digits(row.Gbps)} GB/s";
+
+    public static string Factor(double? factor) => factor is double value ? $"{Digits(value)}×" : "–";
+
+    public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:F0} %");
+
+    public static string Spread(RowReport row) => row.Samples < 2 ? "±?" : $"±{Percent(row.Spread)}";
+
+    public static string Bytes(double bytes) => bytes switch
+    {
+        < 1 << 10 => $"{Digits(bytes)} B",
+        < 1 << 20 => $"{Digits(bytes / (1 << 10))} KiB",
+        < 1 << 30 => $"{Digits(bytes / (1 << 20))} MiB",
+        _ => $"{Digits(bytes / (1 << 30))} GiB",
+    };
+
+    /// <summary>Three significant digits without an exponent.</summary>
+    public static string Digits(double value)
+    {
+        string format = Math.Abs(value) switch { < 9.995 => "F2", < 99.95 => "F1", _ => "F0" };
+        return value.ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Matrix products and networks are told in operations; all else is bound by what it moves.</summary>
+    private static bool CountsOperations(string kernel) =>
+        kernel.StartsWith("gemm", StringComparison.Ordinal) || kernel is "step" or "predict";
+}

@@ -1,0 +1,56 @@
+using Backprop.Simd;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.ConsoleArguments;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Filters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+
+namespace Backprop.Benchmarks.Suites;
+
+/// <summary>A job an instruction set, throughput columns, and no rows that would run a width in software.</summary>
+internal static class SuiteConfig
+{
+    public static IConfig Create(string[] args)
+    {
+        ManualConfig config = ManualConfig.Create(DefaultConfig.Instance);
+        config.AddColumn(new GflopsColumn(), new GigabytesColumn());
+        config.AddColumn(CategoriesColumn.Default);
+        config.AddExporter(MarkdownExporter.GitHub);
+        config.AddFilter(new SimpleFilter(benchmark => IsAccelerated(benchmark) && KernelBenchmarks.Exists(benchmark)));
+        config.AddJob([.. CreateJobs(args)]);
+        return config.WithOption(ConfigOptions.JoinSummary, false);
+    }
+
+    // A job named on the command line (--job Dry) is added by BenchmarkDotNet itself and stands for the default instruction set;
+    // the others are made from it, so that it is short or long for all of them.
+    private static IEnumerable<Job> CreateJobs(string[] args)
+    {
+        Job[] named = [.. NamedJobs(args)];
+        if (named.Length == 0)
+            yield return InstructionSet.Default.Apply(Job.Default, "");
+        foreach (InstructionSet set in InstructionSet.Restricted.Where(set => SimdSupport.Widest > set.Widest))
+        {
+            if (named.Length == 0)
+                yield return set.Apply(Job.Default, "");
+            foreach (Job job in named)
+                yield return set.Apply(job, job.ResolvedId);
+        }
+    }
+
+    private static IEnumerable<Job> NamedJobs(string[] args)
+    {
+        (bool isSuccess, IConfig? parsed, _) = ConfigParser.Parse(args, NullLogger.Instance);
+        return isSuccess && parsed is not null ? parsed.GetJobs() : [];
+    }
+
+    private static bool IsAccelerated(BenchmarkCase benchmark)
+    {
+        object? level = benchmark.Parameters[nameof(KernelBenchmarks.Level)];
+        return !SimdSupport.TryParse(level as string, out SimdLevel width)
+            || InstructionSet.Of(benchmark.Job) is not InstructionSet set
+            || width <= set.Widest;
+    }
+}

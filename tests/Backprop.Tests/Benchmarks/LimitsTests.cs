@@ -1,0 +1,60 @@
+using Backprop.Benchmarks.Cases;
+using Backprop.Benchmarks.Machine;
+using Backprop.Benchmarks.Measuring;
+using Xunit;
+
+namespace Backprop.Tests.Benchmarks;
+
+public class LimitsTests
+{
+    private static readonly CacheSizes Caches = new(L1: 32 << 10, L2: 1 << 20, L3: 32 << 20, "test");
+
+    // 1 GFLOP/s is an operation a nanosecond, 1 GB/s a byte a nanosecond
+    private static readonly Limits Limits = new(
+        Threads: 1,
+        FmaGflops: new Dictionary<string, double> { ["scalar"] = 10, ["v256"] = 100, ["v512"] = 90 },
+        ReadGBps: new Dictionary<MemoryLevel, double>
+        {
+            [MemoryLevel.L1] = 200, [MemoryLevel.L2] = 100, [MemoryLevel.L3] = 50, [MemoryLevel.DRAM] = 20,
+        },
+        Caches);
+
+    [Theory]
+    // 2·128³ operations at the best width's 100, against 3·4·128² bytes at 100
+    [InlineData("gemm:128x128x128:nn", 2.0 * 128 * 128 * 128 / 100, "FMA")]
+    // 8·1000 bytes live in L1
+    [InlineData("exp:1000", 8000.0 / 200, "L1")]
+    // 4·(256² + 512) bytes live in L2, more than 2·256² operations need
+    [InlineData("gemv:256x256:n", 4 * 66_048.0 / 100, "L2")]
+    [InlineData("exp:1000000", 8e6 / 50, "L3")]
+    [InlineData("exp:10000000", 8e7 / 20, "DRAM")]
+    // A of 4·2048² bytes lives in L3 and is moved twice
+    [InlineData("ger:2048x2048", 4 * (2.0 * 2048 * 2048 + 4096) / 50, "L3")]
+    public void A_call_is_bound_by_the_slower_of_operations_and_bytes(string shape, double nanoseconds, string boundBy)
+    {
+        (double actual, string name) = Limits.Roofline(ShapeParser.Parse(shape));
+        Assert.Equal(boundBy, name);
+        Assert.Equal(nanoseconds, actual, nanoseconds * 1e-12);
+    }
+
+    [Fact]
+    public void Working_sets_grow_with_the_level_and_live_there()
+    {
+        foreach (CacheSizes caches in new[] { Caches, new(48 << 10, 2 << 20, 508L << 20, "large"), new(32 << 10, 32 << 10, 32 << 10, "only L1") })
+        {
+            long l1 = caches.WorkingSet(MemoryLevel.L1), l2 = caches.WorkingSet(MemoryLevel.L2);
+            long l3 = caches.WorkingSet(MemoryLevel.L3), memory = caches.WorkingSet(MemoryLevel.DRAM);
+            Assert.True(l1 < l2 && l2 <= l3 && l3 < memory, $"{l1} {l2} {l3} {memory}");
+            Assert.True(l1 < caches.L1 && l2 <= caches.L2 && l3 <= caches.L3);
+        }
+    }
+
+    [Fact]
+    public void A_peak_is_measured_at_every_width()
+    {
+        // not how fast, which a test cannot know, but that the loops run and give a rate
+        Assert.All(Enum.GetValues<Backprop.Simd.SimdLevel>().Where(Backprop.Simd.SimdSupport.IsSupported), level =>
+            Assert.InRange(FmaPeak.Measure(level, threads: 1), 1e-3, 1e6));
+        Assert.InRange(ReadBandwidth.Measure(bytesPerThread: 16 << 10, threads: 2), 1e-3, 1e6);
+    }
+}

@@ -1,0 +1,109 @@
+using Backprop.Benchmarks.Cases;
+using Backprop.Benchmarks.Compare;
+using Xunit;
+
+namespace Backprop.Tests.Benchmarks;
+
+public class ShapeParserTests
+{
+    private const long Plenty = 1L << 40;
+
+    [Theory]
+    [InlineData("gemm:128x512x784:nn", "gemm-nn", "128x512x784")]
+    [InlineData("gemm:5x6x7:nt", "gemm-nt", "5x6x7")]
+    [InlineData("gemm:5x6x7:tn", "gemm-tn", "5x6x7")]
+    [InlineData("gemm:5x6x7:tt", "gemm-tt", "5x6x7")]
+    [InlineData("gemv:30x784:n", "gemv-n", "30x784")]
+    [InlineData("gemv:30x784:t", "gemv-t", "30x784")]
+    [InlineData("ger:3x4", "ger", "3x4")]
+    [InlineData("exp:1", "exp", "1")]
+    [InlineData("log:1000", "log", "1000")]
+    [InlineData("sigmoid:17", "sigmoid", "17")]
+    [InlineData("bias-sigmoid:10x30", "bias-sigmoid", "10x30")]
+    [InlineData("softmax:64x1000", "softmax", "64x1000")]
+    [InlineData("cross-entropy:128x10", "cross-entropy", "128x10")]
+    [InlineData("step:784-30-10:10", "step", "784-30-10:10")]
+    [InlineData("predict:784-100-10:1", "predict", "784-100-10:1")]
+    public void A_shape_is_named_in_reports_as_it_is_written(string text, string kernel, string shape)
+    {
+        KernelCase problem = ShapeParser.Parse(text, Plenty);
+        Assert.Equal((kernel, shape), (problem.Kernel, problem.Shape));
+        Assert.Equal(kernel, problem.CreateWarmUp().Kernel);
+    }
+
+    [Theory]
+    // 2·2·3·5 operations; (2·5 + 5·3 + 2·3) floats
+    [InlineData("gemm:2x3x5:nt", 60, 124)]
+    // (6 + 2 + 3) floats
+    [InlineData("gemv:2x3:t", 12, 44)]
+    // A read and written: (12 + 2 + 3) floats
+    [InlineData("ger:2x3", 12, 68)]
+    [InlineData("exp:10", 0, 80)]
+    [InlineData("bias-sigmoid:2x3", 0, 60)]
+    [InlineData("softmax:2x3", 0, 48)]
+    // z, activations and delta, and a class a row: (18 + 2) floats
+    [InlineData("cross-entropy:2x3", 0, 80)]
+    // 4·3 + 3·2 = 18 connections, 23 parameters; forward 2·5·18; parameters, inputs and outputs: (23 + 20 + 10) floats
+    [InlineData("predict:4-3-2:5", 180, 212)]
+    // forward and weight gradient over 18 connections, delta over 6: 2·5·(18 + 18 + 6); (2·23 + 20 + 5) floats
+    [InlineData("step:4-3-2:5", 420, 284)]
+    public void Operations_and_bytes_are_those_of_the_formula(string text, double flops, double bytes)
+    {
+        KernelCase problem = ShapeParser.Parse(text, Plenty);
+        Assert.Equal((flops, bytes), (problem.Flops, problem.Bytes));
+    }
+
+    [Theory]
+    [InlineData("", "unknown kernel ''")]
+    [InlineData("dot:5", "unknown kernel 'dot'")]
+    [InlineData("GEMM:1x2x3:nn", "unknown kernel 'GEMM'")]
+    [InlineData("gemm", "expected gemm:MxNxK:nn|nt|tn|tt")]
+    [InlineData("gemm:1x2x3", "expected gemm:MxNxK:nn|nt|tn|tt")]
+    [InlineData("gemm:1x2:nn", "expected gemm:MxNxK:nn|nt|tn|tt")]
+    [InlineData("gemm:1x2x3x4:nn", "expected gemm:MxNxK:nn|nt|tn|tt")]
+    [InlineData("gemm:1x2x3:n", "expected gemm:MxNxK:nn|nt|tn|tt")]
+    [InlineData("gemm:1x2x3:nn:", "expected gemm:MxNxK:nn|nt|tn|tt")]
+    [InlineData("gemm:1xtwox3:nn", "expected gemm:MxNxK:nn|nt|tn|tt")]
+    [InlineData("gemm:1x2.5x3:nn", "expected gemm:MxNxK:nn|nt|tn|tt")]
+    [InlineData("gemm:1x 2x3:nn", "expected gemm:MxNxK:nn|nt|tn|tt")]
+    [InlineData("gemm:0x2x3:nn", "size 0 is not from 1")]
+    [InlineData("gemm:1x-2x3:nn", "size -2 is not from 1")]
+    [InlineData("exp:2147483648", "size 2147483648 is not from 1 to 2147483647")]
+    [InlineData("exp:99999999999999999999", "expected exp:N")]
+    [InlineData("exp:", "expected exp:N")]
+    [InlineData("exp:5:n", "expected exp:N")]
+    [InlineData("softmax:5", "expected softmax:ROWSxCOLUMNS")]
+    [InlineData("step:784:10", "at least two layers")]
+    [InlineData("step:784--10:10", "expected step:L0-L1-…:BATCH")]
+    [InlineData("step:784-10", "expected step:L0-L1-…:BATCH")]
+    [InlineData("predict:784-10:0", "size 0 is not from 1")]
+    public void A_bad_shape_is_refused_with_what_was_expected(string text, string expected)
+    {
+        InputException exception = Assert.Throws<InputException>(() => ShapeParser.Parse(text, Plenty));
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+
+    [Theory]
+    [InlineData("exp:2000000000", 1L << 30, "needs 14.9 GiB of memory, there are 1.0 GiB")]
+    [InlineData("gemm:100000x100000x2:nn", Plenty, "elements do not fit one array")]
+    [InlineData("step:100000-100000-10:1", Plenty, "elements do not fit one array")]
+    [InlineData("gemm:2147483647x2147483647x2147483647:nn", Plenty, "elements do not fit one array")]
+    public void A_shape_that_cannot_be_held_is_refused_without_allocating_it(string text, long available, string expected)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        InputException exception = Assert.Throws<InputException>(() => ShapeParser.Parse(text, available));
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void The_default_lists_can_be_run_and_cover_every_kernel()
+    {
+        string[] kinds = [.. DefaultShapes.Full.Select(text => text.Split(':')[0]).Distinct()];
+        Assert.Equal(ShapeParser.Forms.Select(form => form.Kind), kinds);
+        HashSet<string> options = [.. DefaultShapes.Full.Select(text => ShapeParser.Parse(text, Plenty).Kernel)];
+        Assert.Superset(new HashSet<string> { "gemm-nn", "gemm-nt", "gemm-tn", "gemm-tt", "gemv-n", "gemv-t" }, options);
+        Assert.All(DefaultShapes.Quick, text => ShapeParser.Parse(text, Plenty));
+    }
+}
