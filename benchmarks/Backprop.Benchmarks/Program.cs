@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Backprop.Benchmarks.Accuracy;
 using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Suites;
 
@@ -18,6 +19,7 @@ internal static class Program
             + " --list flat, go to BenchmarkDotNet.")
         {
             CompareCommand.Create(),
+            AccuracyCommand.Create(),
         };
         if (args.Length == 0)
             args = [CompareCommand.Name];

@@ -18,12 +18,12 @@ public abstract class KernelBenchmarks
     /// <summary>The names of the levels this machine has.</summary>
     public static IEnumerable<string> Levels => ContenderList.Select([]).Select(contender => contender.Name);
 
-    /// <summary>Whether the contender that a case names has the operation at all. Asked of a small case: a large one has large operands.</summary>
+    /// <summary>Whether the contender that a case names has the operation at all; true where a class names none. Asked of a small case: a large one has large operands.</summary>
     internal static bool Exists(BenchmarkCase benchmark)
     {
         string? level = benchmark.Parameters[nameof(Level)] as string;
-        return KernelShapeAttribute.Of(benchmark) is string shape
-            && ContenderList.All.FirstOrDefault(contender => contender.Name == level)?.Bind(ShapeParser.Parse(shape).CreateWarmUp(), threads: 1)
+        return KernelShapeAttribute.Of(benchmark) is not string shape
+            || ContenderList.All.FirstOrDefault(contender => contender.Name == level)?.Bind(ShapeParser.Parse(shape).CreateWarmUp(), threads: 1)
                 is not null;
     }
 
