@@ -43,9 +43,10 @@ internal sealed class CentralDifferences
             int outputs = model.Layers[layer];
             for (int i = 0; i < model.Layers[layer - 1]; i++)
             {
-                for (int row = 0; row < traces.Length; row++)
-                    sources[row] = traces[row].Activations[layer - 1][i];
-                differences.Fill(layer, sources, gradient.Weights[layer].AsSpan(i * outputs, outputs), errors.Weights[layer].AsSpan(i * outputs, outputs));
+                for (int example = 0; example < traces.Length; example++)
+                    sources[example] = traces[example].Activations[layer - 1][i];
+                Range row = (i * outputs)..((i + 1) * outputs);
+                differences.Fill(layer, sources, gradient.Weights[layer].AsSpan(row), errors.Weights[layer].AsSpan(row));
             }
 
             // A bias is a weight from a unit that is always 1.

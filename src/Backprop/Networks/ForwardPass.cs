@@ -6,8 +6,8 @@ namespace Backprop.Networks;
 internal static class ForwardPass
 {
     /// <summary>
-    /// Computes A^1 … A^{L−1} and Z^L in the workspace, and returns Z^L, rows × n_L, where A^L will be. Each row's result is one chain of operations
-    /// that does not depend on the other rows or on their number.
+    /// Computes A^1 … A^{L−1} and Z^L in the workspace, and returns Z^L, rows × n_L, where A^L will be. Each row's result is one
+    /// chain of operations that does not depend on the other rows or on their number.
     /// </summary>
     internal static Span<float> ComputeOutputZ(Network network, ReadOnlySpan<float> inputs, int rows, Workspace workspace)
     {
@@ -32,7 +32,8 @@ internal static class ForwardPass
 
     /// <summary>Z^l = A^{l−1} W^l + beta · Z^l.</summary>
     private static void MultiplyWeights(
-        Network network, int layer, ReadOnlySpan<float> activations, int stride, int rows, float beta, Span<float> z, int zStride, int threads)
+        Network network, int layer, ReadOnlySpan<float> activations, int stride, int rows,
+        float beta, Span<float> z, int zStride, int threads)
     {
         ReadOnlySpan<int> layers = network.Layers;
         Kernel.Gemm(

@@ -136,7 +136,7 @@ public sealed class Network
         return activations;
     }
 
-    /// <summary>The class of one example: the index of its largest weighted output, the lowest one of equals. Safe on many threads.</summary>
+    /// <summary>The class of one example: the index of its largest weighted output, the first of equals. Safe on many threads.</summary>
     /// <param name="input">n_0 elements.</param>
     /// <returns>A class, 0 … n_L − 1; the first NaN's index if there is one.</returns>
     /// <exception cref="ArgumentException"><paramref name="input"/> has another length.</exception>
@@ -208,7 +208,7 @@ public sealed class Network
     public string ComputeSha256()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] bytes = new byte[Layers[1..].ToArray().Max() * sizeof(float)];
+        Span<byte> bytes = stackalloc byte[1024];
         for (int layer = 1; layer <= Depth; layer++)
         {
             for (int input = 0; input < Layers[layer - 1]; input++)
@@ -252,8 +252,13 @@ public sealed class Network
 
     private static void AppendLittleEndian(IncrementalHash hash, ReadOnlySpan<float> values, Span<byte> bytes)
     {
-        for (int i = 0; i < values.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(bytes[(i * sizeof(float))..], values[i]);
-        hash.AppendData(bytes[..(values.Length * sizeof(float))]);
+        while (!values.IsEmpty)
+        {
+            int count = Math.Min(values.Length, bytes.Length / sizeof(float));
+            for (int i = 0; i < count; i++)
+                BinaryPrimitives.WriteSingleLittleEndian(bytes[(i * sizeof(float))..], values[i]);
+            hash.AppendData(bytes[..(count * sizeof(float))]);
+            values = values[count..];
+        }
     }
 }

@@ -5,11 +5,12 @@ namespace Backprop.Networks;
 
 /// <summary>
 /// The memory a network works in: activations and deltas of each layer for up to a given number of rows. Made once, it serves any
-/// number of predictions, gradients and steps without another allocation.
+/// number of predictions, gradients and steps without another allocation (but for the buffer that a thread keeps from its first large
+/// matrix product on, see <see cref="Kernel"/>).
 /// </summary>
 /// <remarks>
-/// A workspace serves one call at a time: each thread that calls <see cref="Network.Predict(ReadOnlySpan{float}, int, Workspace, Span{float})"/>
-/// needs its own. It fits every network with the same layer sizes.
+/// A workspace serves one call at a time: each thread that predicts or computes gradients needs its own. It fits every network with
+/// the same layer sizes.
 /// <para>Hidden layers are rows × n_l with rows padded to a multiple of 16 elements, as the weights' are. Elementwise kernels run
 /// over the padding too: in activations it holds values of σ that no product reads, in deltas it stays zero, because zero times
 /// a(1−a) is zero. The output layer, whose softmax needs exact rows, is dense.</para>

@@ -22,7 +22,11 @@ public static class Initializer
     {
         ArgumentNullException.ThrowIfNull(network);
         if (!Enum.IsDefined(initialization))
-            throw new ArgumentOutOfRangeException(nameof(initialization), initialization, $"initialization: {initialization} is not defined");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(initialization), initialization, $"initialization: expected a member of Initialization, got {initialization}");
+        }
+
         RandomSource random = new(seed ^ Stream);
         for (int layer = 1; layer <= network.Depth; layer++)
         {

@@ -39,7 +39,9 @@ public sealed class Trainer
     /// <param name="inputs">rows × n_0, row-major, with as many rows as <paramref name="classes"/> has elements.</param>
     /// <param name="classes">The class of each row, 0 … n_L − 1: at least one, at most the batch size.</param>
     /// <returns>The mean cost of the batch before the step. If it is NaN or infinite, no step was taken.</returns>
-    /// <exception cref="ArgumentException">No row, too many rows, a wrong length, or a class that is not there; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// No row, too many rows, a wrong length, or a class that is not there; nothing has changed.
+    /// </exception>
     /// <exception cref="InvalidOperationException">L2 without <see cref="TrainingOptions.TrainingSetSize"/>.</exception>
     public float Step(ReadOnlySpan<float> inputs, ReadOnlySpan<int> classes)
     {

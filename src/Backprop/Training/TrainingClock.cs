@@ -46,10 +46,12 @@ internal sealed class TrainingClock
         _lastReport = elapsed;
         double done = (epoch - 1.0) * _examples + examplesDone;
         double left = (double)_options.Epochs * _examples - done;
+        double secondsLeft = elapsed.TotalSeconds * (left / done);
+        TimeSpan remaining = secondsLeft < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(secondsLeft) : TimeSpan.MaxValue;
         double samplesPerSecond = Rate(done, Seconds);
         _steps.Stop();
         progress(new TrainingProgress(
-            epoch, _options.Epochs, examplesDone, _examples, runningCost, samplesPerSecond, elapsed, elapsed * (left / done)));
+            epoch, _options.Epochs, examplesDone, _examples, runningCost, samplesPerSecond, elapsed, remaining));
         _steps.Start();
     }
 

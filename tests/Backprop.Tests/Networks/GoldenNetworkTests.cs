@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Backprop.Tests.Networks;
 
-/// <summary>A 3-2-3 network worked out by hand: the reference, the double-precision model and the network must all know its numbers.</summary>
+/// <summary>A 3-2-3 network worked out once: the reference, the double-precision model and the network must all know its numbers.</summary>
 public class GoldenNetworkTests
 {
     /// <summary>The values are given to 15 decimals, and the sums are of a few terms under 1.</summary>

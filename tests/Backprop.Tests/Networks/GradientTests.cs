@@ -81,10 +81,11 @@ public class GradientTests
             withoutSlope.Biases[1][j] *= 4;
         Assert.NotNull(FirstUnlikeDifference(reference, inputs, targets, withoutSlope, random.Seed));
 
-        network.Gradient(random.Inputs().AsSpan(random.Layers[0]), random.Classes().AsSpan(1), batch - 1, new Workspace(network, batch), gradient);
+        Workspace workspace = new(network, batch);
+        network.Gradient(random.Inputs().AsSpan(random.Layers[0]), random.Classes().AsSpan(1), batch - 1, workspace, gradient);
         Assert.NotNull(FirstBeyondBound(reference, inputs, targets, network.Layout, gradient));
 
-        network.Gradient(random.Inputs(), random.Classes(), batch, new Workspace(network, batch), gradient);
+        network.Gradient(random.Inputs(), random.Classes(), batch, workspace, gradient);
         gradient[network.Layout.WeightIndex(1, 2, 1)] *= 1.01f;
         Assert.Contains("weights of layer 1 [2, 1]", FirstBeyondBound(reference, inputs, targets, network.Layout, gradient));
     }
@@ -97,7 +98,7 @@ public class GradientTests
         ReferenceParameters.FromBlock(layout, gradient)
             .FirstBeyond(reference.Gradient(inputs, targets), ReferenceErrorBound.Gradient(reference, inputs, targets).Errors);
 
-    /// <summary>A cost moves by at most twice the error of a z^L, which the bound of δ^L in the last biases contains; 8 roundings of its own.</summary>
+    /// <summary>ln a is off by at most the relative error of a, to first order (twice is plenty); the cost rounds 8 times.</summary>
     private static void AssertCost(ReferenceNetwork reference, double[][] inputs, double[][] targets, float cost)
     {
         double expected = reference.Cost(inputs, targets);
@@ -126,14 +127,17 @@ public class GradientTests
                 double byWeight = Difference(network, inputs, targets, ref network.Parameters.Weights[layer][i, j]);
                 double byBias = Difference(network, inputs, targets, ref network.Parameters.Biases[layer][j]);
                 if (!(Math.Abs(byWeight - gradient.Weights[layer][i, j]) <= DifferenceTolerance))
-                    return FormattableString.Invariant($"weight {layer} [{i}, {j}]: {gradient.Weights[layer][i, j]}, difference {byWeight}");
+                    return Words($"weight {layer} [{i}, {j}]", gradient.Weights[layer][i, j], byWeight);
                 if (!(Math.Abs(byBias - gradient.Biases[layer][j]) <= DifferenceTolerance))
-                    return FormattableString.Invariant($"bias {layer} [{j}]: {gradient.Biases[layer][j]}, difference {byBias}");
+                    return Words($"bias {layer} [{j}]", gradient.Biases[layer][j], byBias);
             }
         }
 
         return null;
     }
+
+    private static string Words(string name, double derivative, double difference) =>
+        FormattableString.Invariant($"{name}: {derivative}, by difference {difference}");
 
     private static double Difference(ReferenceNetwork network, double[][] inputs, double[][] targets, ref double parameter)
     {

@@ -71,8 +71,11 @@ public static class NetworkCases
             yield return large with { Shape = string.Join('-', layers[1..]) };
         for (int layer = 0; layer < layers.Length; layer++)
         {
-            if (layers[layer] > 1)
-                yield return large with { Shape = string.Join('-', layers.Select((size, index) => index == layer ? (size + 1) / 2 : size)) };
+            if (layers[layer] == 1)
+                continue;
+            int[] smaller = [.. layers];
+            smaller[layer] = (layers[layer] + 1) / 2;
+            yield return large with { Shape = string.Join('-', smaller) };
         }
 
         if (large.Batch > 1)

@@ -46,12 +46,12 @@ internal static class ReferenceErrorBound
             {
                 for (int j = 0; j < network.Layers[layer]; j++)
                 {
-                    Add(ref errors.Biases[layer][j], ref magnitudes.Biases[layer][j], 1, 0, delta[layer][j], deltaErrors[layer][j], inputs.Length);
+                    (double, double) output = (delta[layer][j], deltaErrors[layer][j]);
+                    Add(ref errors.Biases[layer][j], ref magnitudes.Biases[layer][j], (1, 0), output, inputs.Length);
                     for (int i = 0; i < network.Layers[layer - 1]; i++)
                     {
-                        Add(
-                            ref errors.Weights[layer][i, j], ref magnitudes.Weights[layer][i, j],
-                            activations[layer - 1][i], activationErrors[layer - 1][i], delta[layer][j], deltaErrors[layer][j], inputs.Length);
+                        (double, double) input = (activations[layer - 1][i], activationErrors[layer - 1][i]);
+                        Add(ref errors.Weights[layer][i, j], ref magnitudes.Weights[layer][i, j], input, output, inputs.Length);
                     }
                 }
             }
@@ -154,10 +154,10 @@ internal static class ReferenceErrorBound
     }
 
     private static void Add(
-        ref double error, ref double magnitude, double activation, double activationError, double delta, double deltaError, int rows)
+        ref double error, ref double magnitude, (double Value, double Error) activation, (double Value, double Error) delta, int rows)
     {
-        double product = (Math.Abs(activation) + activationError) * (Math.Abs(delta) + deltaError);
-        error += (product - Math.Abs(activation) * Math.Abs(delta) + Gamma(rows + 2) * product) / rows + Underflow;
+        double product = (Math.Abs(activation.Value) + activation.Error) * (Math.Abs(delta.Value) + delta.Error);
+        error += (product - Math.Abs(activation.Value * delta.Value) + Gamma(rows + 2) * product) / rows + Underflow;
         magnitude += product / rows;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ReferenceNetwork(ReferenceParameters parameters)
 
     public int Depth => Layers.Length - 1;
 
-    /// <summary>Weights and biases uniform in ±2/√n_in and ±1, each a float, so that a <see cref="Network"/> can hold them exactly.</summary>
+    /// <summary>Weights and biases uniform in ±2/√n_in and ±1, each a float, so that a <see cref="Network"/> holds them exactly.</summary>
     public static ReferenceNetwork Random(int[] layers, int seed)
     {
         Random random = new(seed);

@@ -339,8 +339,8 @@ public class TrainerTests
         Refusal.Of<ArgumentException>("targets", () => trainer.Step(new float[2], [0.5f, 0.5f], 1), 1, 3, 2);
         Refusal.Of<ArgumentException>("targets", () => trainer.Step(new float[2], [0.5f, 0.5f, 0.5f], 1), 0);
         Trainer decaying = new(network, new TrainingOptions { L2 = 1 });
-        Assert.Contains(
-            "TrainingSetSize", Assert.Throws<InvalidOperationException>(() => decaying.Step(new float[2], [0])).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<InvalidOperationException>(() => decaying.Step(new float[2], [0])).Message;
+        Assert.Contains("TrainingSetSize", message, StringComparison.Ordinal);
         Assert.Equal(before, network.ComputeSha256());
     }
 
