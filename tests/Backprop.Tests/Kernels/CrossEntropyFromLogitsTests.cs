@@ -103,8 +103,8 @@ public class CrossEntropyFromLogitsTests
     }
 
     /// <summary>
-    /// The magnitude is the larger of the row's largest |z| and of its cost, averaged over the rows: z − max is rounded relative to
-    /// the logits, and the rest relative to the cost.
+    /// The magnitude of a row is the larger of its largest |z| and its cost, or max − Σ y z + ln n, which no shift changes, where that is
+    /// smaller; averaged over the rows.
     /// </summary>
     private static void CompareCost(float[] z, double[] targets, float cost, int columns, string context)
     {
@@ -116,7 +116,9 @@ public class CrossEntropyFromLogitsTests
         {
             double[] logits = wide[(row * columns)..((row + 1) * columns)];
             double rowCost = ReferenceKernels.CrossEntropyFromLogits(logits, targets.AsSpan(row * columns, columns), 1, columns);
-            magnitude += Math.Max(rowCost, logits.Max(Math.Abs)) / rows;
+            double largest = logits.Max();
+            double distance = logits.Select((logit, column) => targets[row * columns + column] * (largest - logit)).Sum() + Math.Log(columns);
+            magnitude += Math.Min(Math.Max(rowCost, logits.Max(Math.Abs)), distance) / rows;
         }
         double bound = (2 + columns / 32.0) * Ulp.Epsilon * magnitude;
         Expect.That(float.IsFinite(cost) && Math.Abs(cost - expected) <= bound,

@@ -81,7 +81,7 @@ internal sealed record GemmProblem(Transpose TransposeA, Transpose TransposeB, i
                 for (int p = 0; p < terms; p++)
                     row[p] = IsTransposedA ? a[p * Lda + i] : a[i * Lda + p];
                 ref float element = ref c[i * Ldc + j];
-                element = IsMadeOfDots ? PromisedOrder.Lanes(Alpha, row, column, Beta, element) : PromisedOrder.Chain(Alpha, row, column, Beta, element);
+                element = IsMadeOfDots && terms > 0 ? PromisedOrder.Lanes(Alpha, row, column, Beta, element) : PromisedOrder.Chain(Alpha, row, column, Beta, element);
             }
         }
         return c;
