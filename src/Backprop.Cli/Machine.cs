@@ -10,10 +10,12 @@ namespace Backprop.Cli;
 /// <summary>What can be said about this computer and about the switches this process runs under.</summary>
 internal static class Machine
 {
-    // The families of runtime switches that change which code is compiled, and with it speed.
+    // The switches, and first parts of names of switches, that change which code is compiled, and with it speed.
     private static readonly string[] s_switchFamilies =
     [
-        "DOTNET_EnableAVX", "DOTNET_EnableHW", "DOTNET_Preferred", "DOTNET_MaxVectorT", "DOTNET_Tiered", "DOTNET_TC_", "DOTNET_ReadyToRun",
+        SimdSupport.EnvironmentVariable,
+        "DOTNET_EnableAVX", "DOTNET_EnableHW", "DOTNET_Preferred", "DOTNET_MaxVectorT",
+        "DOTNET_Tiered", "DOTNET_TC_", "DOTNET_ReadyToRun",
     ];
 
     /// <summary>The name of the processor.</summary>
@@ -27,7 +29,7 @@ internal static class Machine
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             string name = (string)variable.Key;
-            if (name == SimdSupport.EnvironmentVariable || s_switchFamilies.Any(family => name.StartsWith(family, StringComparison.Ordinal)))
+            if (s_switchFamilies.Any(family => name.StartsWith(family, StringComparison.Ordinal)))
                 switches[name] = (string)variable.Value!;
         }
 
