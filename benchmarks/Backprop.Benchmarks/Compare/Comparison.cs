@@ -37,8 +37,12 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
             RunKernel(kernel.Key, [.. kernel], limits);
         }
 
-        schedule.Begin("training on the digits");
-        IReadOnlyList<TrainingReport> training = RunTraining();
+        IReadOnlyList<TrainingReport> training = [];
+        if (!cancellation.IsCancellationRequested)
+        {
+            schedule.Begin("training on the digits");
+            training = RunTraining();
+        }
         return new Report(
             Report.CurrentSchemaVersion, !_failed && !cancellation.IsCancellationRequested, options.Quick,
             Stopwatch.GetElapsedTime(_start).TotalSeconds, machine, limitsReport, _rows, training);

@@ -25,7 +25,7 @@ internal static class Units
 
     public static string Bytes(double bytes) => bytes switch
     {
-        < 1 << 10 => $"{Digits(bytes)} B",
+        < 1 << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes:F0} B"),
         < 1 << 20 => $"{Digits(bytes / (1 << 10))} KiB",
         < 1 << 30 => $"{Digits(bytes / (1 << 20))} MiB",
         _ => $"{Digits(bytes / (1 << 30))} GiB",

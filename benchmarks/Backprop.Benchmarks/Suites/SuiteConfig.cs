@@ -2,7 +2,6 @@ using Backprop.Simd;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.ConsoleArguments;
-using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
@@ -17,11 +16,11 @@ internal static class SuiteConfig
     {
         ManualConfig config = ManualConfig.Create(DefaultConfig.Instance);
         config.AddColumn(new GflopsColumn(), new GigabytesColumn());
-        config.AddColumn(CategoriesColumn.Default);
-        config.AddExporter(MarkdownExporter.GitHub);
+        // the job's name says it
+        config.HideColumns(Column.EnvironmentVariables);
         config.AddFilter(new SimpleFilter(benchmark => IsAccelerated(benchmark) && KernelBenchmarks.Exists(benchmark)));
         config.AddJob([.. CreateJobs(args)]);
-        return config.WithOption(ConfigOptions.JoinSummary, false);
+        return config;
     }
 
     // A job named on the command line (--job Dry) is added by BenchmarkDotNet itself and stands for the default instruction set;
