@@ -3,10 +3,12 @@ using System.Reflection.Emit;
 
 namespace Backprop.Tests.Architecture;
 
-/// <summary>Everything a type refers to: in its fields, in the signatures of its methods, and in their bodies.</summary>
+/// <summary>Declared a type refers to: in its fields, in the signatures of its methods, and in their bodies.</summary>
 internal static class CodeReferences
 {
-    private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    public const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
     private const int TwoByteOpCodes = 0xFE;
 
     private static readonly Dictionary<int, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -19,15 +21,18 @@ internal static class CodeReferences
     public static IEnumerable<MemberInfo> MembersUsedBy(Type type) => Methods(type).SelectMany(MembersUsedBy);
 
     private static IEnumerable<MethodBase> Methods(Type type) =>
-        type.GetMethods(Everything).Cast<MethodBase>().Concat(type.GetConstructors(Everything));
+        type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared));
 
     private static IEnumerable<Type> SignatureTypes(Type type)
     {
-        IEnumerable<Type> types = [.. type.GetInterfaces(), .. type.GetFields(Everything).Select(field => field.FieldType)];
+        IEnumerable<Type> types = [.. type.GetInterfaces(), .. type.GetFields(Declared).Select(field => field.FieldType)];
         if (type.BaseType is { } baseType)
             types = types.Append(baseType);
         foreach (MethodBase method in Methods(type))
-            types = types.Concat(TypesOfMember(method)).Concat(method.GetMethodBody()?.LocalVariables.Select(local => local.LocalType) ?? []);
+        {
+            types = types.Concat(TypesOfMember(method));
+            types = types.Concat(method.GetMethodBody()?.LocalVariables.Select(local => local.LocalType) ?? []);
+        }
         return types;
     }
 
@@ -37,12 +42,14 @@ internal static class CodeReferences
         {
             Type type => [type],
             FieldInfo field => [field.FieldType],
-            MethodInfo method => [method.ReturnType, .. method.GetGenericArguments(), .. method.GetParameters().Select(parameter => parameter.ParameterType)],
-            MethodBase method => method.GetParameters().Select(parameter => parameter.ParameterType),
+            MethodInfo method => [method.ReturnType, .. method.GetGenericArguments(), .. ParameterTypes(method)],
+            MethodBase method => ParameterTypes(method),
             _ => [],
         };
         return member.DeclaringType is { } declaring ? types.Append(declaring) : types;
     }
+
+    private static IEnumerable<Type> ParameterTypes(MethodBase method) => method.GetParameters().Select(parameter => parameter.ParameterType);
 
     /// <summary>The type itself, what it is made of, and the arguments of a generic one.</summary>
     private static IEnumerable<Type> Parts(Type type)
@@ -62,11 +69,14 @@ internal static class CodeReferences
         for (int position = 0; position < code.Length;)
         {
             OpCode operation = ReadOpCode(code, ref position);
-            if (operation.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            if (NamesMember(operation.OperandType))
                 yield return method.Module.ResolveMember(BitConverter.ToInt32(code, position), typeArguments, methodArguments)!;
             position += OperandSize(operation.OperandType, code, position);
         }
     }
+
+    private static bool NamesMember(OperandType type) =>
+        type is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok;
 
     private static OpCode ReadOpCode(byte[] code, ref int position)
     {

@@ -7,16 +7,14 @@ namespace Backprop.Tests.Architecture;
 
 public class LayerTests
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-
     // Each knows only those before it.
     private static readonly string[] Layers = ["Simd", "Kernels", "Networks", "Data", "Training", "Formats"];
 
     // What rounds exactly as IEEE 754 says, or only moves bits. Everything else in these classes may differ between platforms.
     private static readonly string[] ExactFunctions =
     [
-        "Abs", "BitDecrement", "BitIncrement", "BigMul", "Ceiling", "Clamp", "CopySign", "DivRem", "Floor", "FusedMultiplyAdd", "IEEERemainder", "ILogB", "Max",
-        "MaxMagnitude", "Min", "MinMagnitude", "Round", "ScaleB", "Sign", "Sqrt", "Truncate",
+        "Abs", "BitDecrement", "BitIncrement", "BigMul", "Ceiling", "Clamp", "CopySign", "DivRem", "Floor", "FusedMultiplyAdd",
+        "IEEERemainder", "ILogB", "Max", "MaxMagnitude", "Min", "MinMagnitude", "Round", "ScaleB", "Sign", "Sqrt", "Truncate",
     ];
 
     // Exact element by element; sums, norms and exponentials add up in an order of their own.
@@ -41,7 +39,8 @@ public class LayerTests
 
     [Fact]
     public void Every_type_belongs_to_a_layer() =>
-        Assert.All(Library.GetTypes().Where(type => type.Namespace?.StartsWith("Backprop", StringComparison.Ordinal) == true), type => Assert.True(LayerOf(type) >= 0, $"{type}"));
+        Assert.All(Library.GetTypes().Where(type => type.Namespace?.StartsWith("Backprop", StringComparison.Ordinal) == true), type =>
+            Assert.True(LayerOf(type) >= 0, $"{type}"));
 
     [Fact]
     public void References_are_seen_in_signatures_and_bodies()
@@ -58,7 +57,8 @@ public class LayerTests
 
     [Fact]
     public void The_library_calls_no_native_code() =>
-        Assert.DoesNotContain(Library.GetTypes().SelectMany(type => type.GetMethods(Declared)), method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl));
+        Assert.DoesNotContain(Library.GetTypes().SelectMany(type => type.GetMethods(CodeReferences.Declared)), method =>
+            method.Attributes.HasFlag(MethodAttributes.PinvokeImpl));
 
     [Fact]
     public void The_public_surface_has_no_pointers()
@@ -89,7 +89,9 @@ public class LayerTests
         _ => member.Name.EndsWith("Estimate", StringComparison.Ordinal),
     };
 
-    private static bool IsPointer(Type type) => type.IsPointer || type.IsFunctionPointer || (type.HasElementType && IsPointer(type.GetElementType()!));
+    private static bool IsPointer(Type type) =>
+        type.IsPointer || type.IsFunctionPointer || (type.HasElementType && IsPointer(type.GetElementType()!));
 
-    private static int LayerOf(Type type) => Array.IndexOf(Layers, type.Namespace is { } name && name.StartsWith("Backprop.", StringComparison.Ordinal) ? name.Split('.')[1] : "");
+    private static int LayerOf(Type type) =>
+        type.Namespace?.Split('.') is ["Backprop", var layer, ..] ? Array.IndexOf(Layers, layer) : -1;
 }

@@ -45,7 +45,7 @@ internal static class AccuracySweep
             }
         }
         Expect.That(worst.Error <= bound,
-            $"{name}({Bits.Show(worst.X)}) = {Bits.Show(worst.Result)} is {worst.Error:F4} ULP from {reference(worst.X):R}, allowed are {bound}");
+            $"{name}({Bits.Show(worst.X)}) = {Bits.Show(worst.Result)}, {worst.Error:F4} ULP from {reference(worst.X):R}; allowed are {bound}");
     }
 
     private static Worst Measure(ReadOnlySpan<float> x, ReadOnlySpan<float> results, Func<double, double> reference, Worst worst)
@@ -59,11 +59,12 @@ internal static class AccuracySweep
         return worst;
     }
 
-    private static void AssertSameBits(string name, SimdLevel level, ReadOnlySpan<float> x, ReadOnlySpan<float> scalar, ReadOnlySpan<float> vector)
+    private static void AssertSameBits(string name, SimdLevel level, ReadOnlySpan<float> x, ReadOnlySpan<float> scalar,
+        ReadOnlySpan<float> vector)
     {
-        int difference = Bits.FirstDifference(scalar, vector);
-        if (difference >= 0)
-            Assert.Fail($"{name}({Bits.Show(x[difference])}) is {Bits.Show(vector[difference])} at {level}, {Bits.Show(scalar[difference])} at Scalar");
+        int place = Bits.FirstDifference(scalar, vector);
+        if (place >= 0)
+            Assert.Fail($"{name}({Bits.Show(x[place])}) is {Bits.Show(vector[place])} at {level}, {Bits.Show(scalar[place])} at Scalar");
     }
 
     private static IEnumerable<float[]> Chunks()
@@ -87,7 +88,8 @@ internal static class AccuracySweep
     private static float[] Neighbours(float centre)
     {
         uint bits = BitConverter.SingleToUInt32Bits(centre);
-        return [.. Enumerable.Range(-NeighboursEachSide, 2 * NeighboursEachSide + 1).Select(step => BitConverter.UInt32BitsToSingle((uint)(bits + step)))];
+        IEnumerable<int> steps = Enumerable.Range(-NeighboursEachSide, 2 * NeighboursEachSide + 1);
+        return [.. steps.Select(step => BitConverter.UInt32BitsToSingle((uint)(bits + step)))];
     }
 
     private readonly record struct Worst(double Error, float X, float Result);

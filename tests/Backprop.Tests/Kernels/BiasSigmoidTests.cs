@@ -49,8 +49,10 @@ public class BiasSigmoidTests
     public void Refuses_a_partial_overlap()
     {
         float[] values = new float[64];
-        Refusal.Of<ArgumentException>("destination", () => Kernel.BiasSigmoid(values.AsSpan(0, 20), new float[5], 4, 5, values.AsSpan(1, 20)));
-        Refusal.Of<ArgumentException>("destination", () => Kernel.BiasSigmoid(new float[20], values.AsSpan(0, 5), 4, 5, values.AsSpan(0, 20)));
+        Refusal.Of<ArgumentException>("destination", () =>
+            Kernel.BiasSigmoid(values.AsSpan(0, 20), new float[5], 4, 5, values.AsSpan(1, 20)));
+        Refusal.Of<ArgumentException>("destination", () =>
+            Kernel.BiasSigmoid(new float[20], values.AsSpan(0, 5), 4, 5, values.AsSpan(0, 20)));
     }
 
     private static void CompareWithSigmoid(int rows, int columns)

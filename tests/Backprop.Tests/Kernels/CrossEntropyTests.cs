@@ -19,7 +19,8 @@ public class CrossEntropyTests
         double expected = ReferenceKernels.CrossEntropy(ReferenceKernels.Widen(activations), ReferenceKernels.Widen(targets), m, n);
         // The terms are all positive: each logarithm within 1 ULP (2u), a product (u), sixteen chains and a tree of 4: (7 + n/16) u, the
         // result u. With u = ε/2: (4 + n/32) ε.
-        Assert.InRange(Kernel.CrossEntropy(activations, targets, m, n), expected * (1 - (4 + n / 32.0) * Ulp.Epsilon), expected * (1 + (4 + n / 32.0) * Ulp.Epsilon));
+        Assert.InRange(Kernel.CrossEntropy(activations, targets, m, n), expected * (1 - (4 + n / 32.0) * Ulp.Epsilon),
+            expected * (1 + (4 + n / 32.0) * Ulp.Epsilon));
     }
 
     [Property(MaxTest = 200)]
@@ -45,7 +46,8 @@ public class CrossEntropyTests
             Bits.AssertSame(0, Kernel.CrossEntropy(level, activations, right, 2, 3), $"certain and right, {level}");
             Bits.AssertSame(0, Kernel.CrossEntropy(level, activations, Inputs.OneHot(right, 3), 2, 3), $"0·ln 0 = 0, {level}");
             Bits.AssertSame(float.PositiveInfinity, Kernel.CrossEntropy(level, activations, wrong, 2, 3), $"certain and wrong, {level}");
-            Bits.AssertSame(float.PositiveInfinity, Kernel.CrossEntropy(level, activations, Inputs.OneHot(wrong, 3), 2, 3), $"certain and wrong, {level}");
+            Bits.AssertSame(float.PositiveInfinity, Kernel.CrossEntropy(level, activations, Inputs.OneHot(wrong, 3), 2, 3),
+                $"certain and wrong, {level}");
         }
     }
 
@@ -62,7 +64,8 @@ public class CrossEntropyTests
         // −ln ½ in every row: the sum in double and the division give back the one row's value.
         foreach (SimdLevel level in Levels.All)
             foreach (int rows in new[] { 1, 2, 3, 7, 100, 1_000 })
-                Bits.AssertSame(MathF.Log(2), Kernel.CrossEntropy(level, Inputs.Filled(2 * rows, 0.5f), new int[rows], rows, 2), $"{rows} {level}");
+                Bits.AssertSame(MathF.Log(2), Kernel.CrossEntropy(level, Inputs.Filled(2 * rows, 0.5f), new int[rows], rows, 2),
+                    $"{rows} {level}");
     }
 
     [Fact]
@@ -79,8 +82,10 @@ public class CrossEntropyTests
     }
 
     [Fact]
-    public void Refuses_targets_that_are_no_distribution() => TargetRefusals.Check(targets => Kernel.CrossEntropy(new float[6], targets, 2, 3));
+    public void Refuses_targets_that_are_no_distribution() =>
+        TargetRefusals.Check(targets => Kernel.CrossEntropy(new float[6], targets, 2, 3));
 
     [Fact]
-    public void Refuses_classes_outside_the_columns() => TargetRefusals.CheckClasses(classes => Kernel.CrossEntropy(new float[6], classes, 2, 3));
+    public void Refuses_classes_outside_the_columns() =>
+        TargetRefusals.CheckClasses(classes => Kernel.CrossEntropy(new float[6], classes, 2, 3));
 }

@@ -81,6 +81,7 @@ internal static class ElementwiseChecks
         float[] destination = Inputs.Filled(x.Length + 2, Untouched);
         kernel(level, x, destination.AsSpan(1, x.Length));
         Bits.AssertSame(expected, destination.AsSpan(1, x.Length), $"{name} {level}, length {x.Length}");
-        Bits.AssertSame([Untouched, Untouched], [destination[0], destination[^1]], $"{name} {level}, length {x.Length}, beside the destination");
+        Bits.AssertSame([Untouched, Untouched], [destination[0], destination[^1]],
+            $"{name} {level}, length {x.Length}, beside the destination");
     }
 }

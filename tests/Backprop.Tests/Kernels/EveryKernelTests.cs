@@ -12,7 +12,8 @@ public class EveryKernelTests
     private static readonly (int Rows, int Columns, int Inner)[] Shapes =
     [
         (1, 1, 1), (1, 2, 3), (2, 1, 1), (3, 3, 2), (5, 5, 5), (2, 7, 9), (4, 8, 8), (3, 15, 4), (2, 16, 17), (7, 17, 31), (13, 10, 784),
-        (3, 31, 100), (6, 32, 16), (5, 33, 15), (1, 63, 64), (17, 64, 5), (2, 100, 333), (31, 127, 3), (1, 255, 2), (2, 333, 17), (1, 1000, 7),
+        (3, 31, 100), (6, 32, 16), (5, 33, 15), (1, 63, 64), (17, 64, 5), (2, 100, 333), (31, 127, 3), (1, 255, 2), (2, 333, 17),
+        (1, 1000, 7),
     ];
 
     [Fact]
@@ -70,7 +71,8 @@ public class EveryKernelTests
                 Outcome after = Run(call, level, true);
                 for (int index = 0; index < before.Length; index++)
                     if (call.Operands[index].IsInput)
-                        Bits.AssertSame(before[index].Span, after.Operands[index].Span, $"{call} {level}: input {call.Operands[index].Name}");
+                        Bits.AssertSame(before[index].Span, after.Operands[index].Span,
+                            $"{call} {level}: input {call.Operands[index].Name}");
             }
         }
     }
@@ -112,7 +114,8 @@ public class EveryKernelTests
 
     private const int Seed = 20_241;
 
-    private static IEnumerable<KernelCall> Calls() => Shapes.SelectMany(shape => KernelCatalogue.All(shape.Rows, shape.Columns, shape.Inner));
+    private static IEnumerable<KernelCall> Calls() =>
+        Shapes.SelectMany(shape => KernelCatalogue.All(shape.Rows, shape.Columns, shape.Inner));
 
     private static void CompareLevels(KernelCall call, bool specialValues)
     {
@@ -145,7 +148,8 @@ public class EveryKernelTests
     {
         for (int row = 0; row < operand.Rows - 1; row++)
             for (int column = operand.Columns; column < operand.Stride; column++)
-                Expect.That(values[row * operand.Stride + column] == Inputs.Padding, $"{call} {level}: {operand.Name} changed between the rows, at [{row}, {column}]");
+                Expect.That(values[row * operand.Stride + column] == Inputs.Padding,
+                    $"{call} {level}: {operand.Name} changed between the rows, at [{row}, {column}]");
     }
 
     private sealed record Outcome(Memory<float>[] Operands, float Result);

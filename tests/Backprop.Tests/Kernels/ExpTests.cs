@@ -40,7 +40,8 @@ public class ExpTests
     }
 
     [Fact]
-    public void Largest_finite_results_do_not_overflow() => Assert.InRange(ElementwiseChecks.Value(Exp, 88.7228317f), 3.4027e38f, float.MaxValue);
+    public void Largest_finite_results_do_not_overflow() =>
+        Assert.InRange(ElementwiseChecks.Value(Exp, 88.7228317f), 3.4027e38f, float.MaxValue);
 
     [Fact]
     public void Every_length_at_every_level() => ElementwiseChecks.EveryLength("Exp", Exp);

@@ -11,8 +11,8 @@ namespace Backprop.Tests.Kernels;
 public class GemmAccuracyTests
 {
     /// <summary>
-    /// |C − C_ref| ≤ (k + 2) u (|alpha| Σ|a||b| + |beta c|), u = 2⁻²⁴: a term is rounded with alpha·a and in the k − p sums after it, beta·c once
-    /// and in k sums, k + 1 roundings at most; one more u covers the second-order terms.
+    /// |C − C_ref| ≤ (k + 2) u (|alpha| Σ|a||b| + |beta c|), u = 2⁻²⁴: a term is rounded with alpha·a and in the k − p sums after it,
+    /// beta·c once and in k sums, k + 1 roundings at most; one more u covers the second-order terms.
     /// </summary>
     [Property(MaxTest = 300)]
     public void Elements_are_within_the_bound_of_the_chain(byte m, byte n, byte k, byte factors, int seed)
@@ -42,16 +42,19 @@ public class GemmAccuracyTests
         double[] t = ReferenceKernels.Widen(Inputs.Uniform(seed + 9, problem.N));
         double[] projected = Project(problem, a, b, t);
         double[] magnitudes = Project(problem, Magnitudes(a), Magnitudes(b), Magnitudes(t));
-        double[] actual = new double[problem.M];
-        ReferenceKernels.Gemv(false, problem.M, problem.N, 1, ReferenceKernels.Widen(problem.Run(SimdSupport.Current)), problem.Ldc, t, 0, actual);
+        double[] c = ReferenceKernels.Widen(problem.Run(SimdSupport.Current));
+        double[] actual = Times(false, problem.M, problem.N, c, problem.Ldc, t);
         for (int i = 0; i < problem.M; i++)
         {
             double bound = (problem.K + 2) * Ulp.Roundoff * Math.Abs(problem.Alpha) * magnitudes[i];
-            Expect.That(Math.Abs(actual[i] - problem.Alpha * projected[i]) <= bound, $"{problem}, row {i}: {actual[i]:R}, expected {problem.Alpha * projected[i]:R}");
+            Expect.That(Math.Abs(actual[i] - problem.Alpha * projected[i]) <= bound,
+                $"{problem}, row {i}: {actual[i]:R}, expected {problem.Alpha * projected[i]:R}");
         }
     }
 
-    /// <summary>The netlib test of level 3: |C − C_ref| / (ε (|alpha| Σ|a||b| + |beta c|)) with ε = 2⁻²³ stays below 4 on its grid.</summary>
+    /// <summary>
+    /// The netlib test of level 3: |C − C_ref| / (ε (|alpha| Σ|a||b| + |beta c|)) with ε = 2⁻²³ stays below 4 on its grid.
+    /// </summary>
     [Fact]
     public void Netlib_residual_is_below_4()
     {
@@ -84,7 +87,8 @@ public class GemmAccuracyTests
             $"{problem}, {context}: [{i}, {j}] is off by {error / (Ulp.Roundoff * magnitude):F3} u of Σ|terms|"));
 
     private static void AssertResidual(GemmProblem problem, float[] actual, SimdLevel level) =>
-        ForEachElement(problem, actual, (i, j, error, magnitude) => Expect.That(error <= 4 * Ulp.Epsilon * magnitude, $"{problem} {level}: [{i}, {j}]"));
+        ForEachElement(problem, actual, (i, j, error, magnitude) =>
+            Expect.That(error <= 4 * Ulp.Epsilon * magnitude, $"{problem} {level}: [{i}, {j}]"));
 
     private static void ForEachElement(GemmProblem problem, float[] actual, Action<int, int, double, double> check)
     {
@@ -95,26 +99,28 @@ public class GemmAccuracyTests
             for (int j = 0; j < problem.N; j++)
                 check(i, j, Math.Abs(actual[i * problem.Ldc + j] - expected[i * problem.Ldc + j]), magnitudes[i * problem.Ldc + j]);
         for (int i = 0; i < problem.M - 1 && problem.N > 0; i++)
-            Bits.AssertSame(Inputs.Filled(problem.Extra, Inputs.Padding), actual.AsSpan(i * problem.Ldc + problem.N, problem.Extra), "padding");
+            Bits.AssertSame(Inputs.Filled(problem.Extra, Inputs.Padding), actual.AsSpan(i * problem.Ldc + problem.N, problem.Extra),
+                "padding");
     }
 
     private static double[] Reference(GemmProblem problem, Converter<float[], double[]> widen)
     {
         double[] c = widen(problem.C);
-        ReferenceKernels.Gemm(problem.IsTransposedA, problem.IsTransposedB, problem.M, problem.N, problem.K, problem.Alpha, widen(problem.A), problem.Lda,
-            widen(problem.B), problem.Ldb, problem.Beta, c, problem.Ldc);
+        ReferenceKernels.Gemm(problem.IsTransposedA, problem.IsTransposedB, problem.M, problem.N, problem.K, problem.Alpha,
+            widen(problem.A), problem.Lda, widen(problem.B), problem.Ldb, problem.Beta, c, problem.Ldc);
         return c;
     }
 
-    private static double[] Project(GemmProblem problem, double[] a, double[] b, double[] t)
+    /// <summary>op(A) (op(B) t).</summary>
+    private static double[] Project(GemmProblem problem, double[] a, double[] b, double[] t) =>
+        Times(problem.IsTransposedA, problem.M, problem.K, a, problem.Lda, Times(problem.IsTransposedB, problem.K, problem.N, b, problem.Ldb, t));
+
+    /// <summary>op(A) x, op(A) rows × columns.</summary>
+    private static double[] Times(bool transposed, int rows, int columns, double[] a, int lda, double[] x)
     {
-        double[] inner = new double[problem.K];
-        ReferenceKernels.Gemv(problem.IsTransposedB, problem.IsTransposedB ? problem.N : problem.K, problem.IsTransposedB ? problem.K : problem.N, 1, b,
-            problem.Ldb, t, 0, inner);
-        double[] outer = new double[problem.M];
-        ReferenceKernels.Gemv(problem.IsTransposedA, problem.IsTransposedA ? problem.K : problem.M, problem.IsTransposedA ? problem.M : problem.K, 1, a,
-            problem.Lda, inner, 0, outer);
-        return outer;
+        double[] y = new double[rows];
+        ReferenceKernels.Gemv(transposed, transposed ? columns : rows, transposed ? rows : columns, 1, a, lda, x, 0, y);
+        return y;
     }
 
     private static double[] Magnitudes(double[] values) => [.. values.Select(Math.Abs)];

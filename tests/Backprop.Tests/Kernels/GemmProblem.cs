@@ -81,13 +81,15 @@ internal sealed record GemmProblem(Transpose TransposeA, Transpose TransposeB, i
                 for (int p = 0; p < terms; p++)
                     row[p] = IsTransposedA ? a[p * Lda + i] : a[i * Lda + p];
                 ref float element = ref c[i * Ldc + j];
-                element = IsMadeOfDots && terms > 0 ? PromisedOrder.Lanes(Alpha, row, column, Beta, element) : PromisedOrder.Chain(Alpha, row, column, Beta, element);
+                element = IsMadeOfDots && terms > 0 ? PromisedOrder.Lanes(Alpha, row, column, Beta, element)
+                    : PromisedOrder.Chain(Alpha, row, column, Beta, element);
             }
         }
         return c;
     }
 
-    private float[] Numbers(int seed, int count) => LargestInteger > 0 ? Inputs.Integers(seed, count, LargestInteger) : Inputs.Uniform(seed, count);
+    private float[] Numbers(int seed, int count) =>
+        LargestInteger > 0 ? Inputs.Integers(seed, count, LargestInteger) : Inputs.Uniform(seed, count);
 }
 
 /// <summary>The two orders in which the products add up an element, one fused multiply-add at a time.</summary>

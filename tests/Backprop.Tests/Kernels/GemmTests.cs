@@ -14,8 +14,9 @@ public class GemmTests
     // Tiles have 6 or 12 rows and 2 to 32 columns; blocks 256 of k, 240 rows, 1,024 columns: sizes on both sides of all of them.
     private static readonly (int M, int N, int K)[] AwkwardShapes =
     [
-        (17, 31, 100), (31, 17, 333), (100, 31, 17), (333, 17, 31), (64, 100, 1), (1, 100, 333), (100, 1, 333), (13, 33, 257), (12, 32, 256),
-        (11, 63, 255), (25, 65, 513), (5, 130, 600), (4, 47, 100), (7, 37, 1_500), (3, 2_100, 5), (9, 1_025, 33), (500, 17, 9), (241, 66, 40), (49, 140, 520),
+        (17, 31, 100), (31, 17, 333), (100, 31, 17), (333, 17, 31), (64, 100, 1), (1, 100, 333), (100, 1, 333), (13, 33, 257),
+        (12, 32, 256), (11, 63, 255), (25, 65, 513), (5, 130, 600), (4, 47, 100), (7, 37, 1_500), (3, 2_100, 5), (9, 1_025, 33), (500, 17, 9),
+        (241, 66, 40), (49, 140, 520),
     ];
 
     // Over 7 · 2²⁰ multiply-adds and more than 7 tiles either way, or fewer threads would be used than the test asks for.
@@ -91,7 +92,7 @@ public class GemmTests
     [Fact]
     public void Callers_on_several_threads_at_once_do_not_disturb_each_other()
     {
-        GemmProblem[] problems = [.. GemmProblem.Transpositions(130, 150, 120).Select((problem, index) => problem with { Seed = index, Alpha = 0.7f })];
+        GemmProblem[] problems = [.. GemmProblem.Transpositions(130, 150, 120).Select(problem => problem with { Alpha = 0.7f })];
         float[][] expected = [.. problems.Select(problem => problem.Expected())];
         Parallel.For(0, 32, new ParallelOptions { MaxDegreeOfParallelism = 4 }, index =>
             Bits.AssertSame(expected[index % 4], problems[index % 4].Run(SimdSupport.Current, 2), $"call {index}: {problems[index % 4]}"));
@@ -114,8 +115,9 @@ public class GemmTests
     public void A_row_does_not_depend_on_the_rows_around_it()
     {
         // Where rows of A meet rows of B, up to 4 rows are made of dots by promise: there the blocks keep 5 rows.
-        foreach (GemmProblem big in GemmProblem.Transpositions(61, 77, 300).Select(problem => problem with { Alpha = 0.7f, Beta = 1.3f, Extra = 2 }))
+        foreach (GemmProblem problem in GemmProblem.Transpositions(61, 77, 300))
         {
+            GemmProblem big = problem with { Alpha = 0.7f, Beta = 1.3f, Extra = 2 };
             int rows = !big.IsTransposedA && big.IsTransposedB ? 5 : 1;
             float[] whole = big.Run(SimdSupport.Current);
             foreach (SimdLevel level in Levels.All)
@@ -124,9 +126,11 @@ public class GemmTests
                 {
                     float[] c = big.C[(first * big.Ldc)..];
                     float[] a = big.A[(big.IsTransposedA ? first : first * big.Lda)..];
-                    Kernel.Gemm(level, big.TransposeA, big.TransposeB, rows, big.N, big.K, big.Alpha, a, big.Lda, big.B, big.Ldb, big.Beta, c, big.Ldc);
+                    Kernel.Gemm(level, big.TransposeA, big.TransposeB, rows, big.N, big.K, big.Alpha, a, big.Lda, big.B, big.Ldb, big.Beta,
+                        c, big.Ldc);
                     for (int row = 0; row < rows; row++)
-                        Bits.AssertSame(whole.AsSpan((first + row) * big.Ldc, big.N), c.AsSpan(row * big.Ldc, big.N), $"{big} {level}, row {first + row}");
+                        Bits.AssertSame(whole.AsSpan((first + row) * big.Ldc, big.N), c.AsSpan(row * big.Ldc, big.N),
+                            $"{big} {level}, row {first + row}");
                 }
             }
         }
@@ -135,8 +139,9 @@ public class GemmTests
     [Fact]
     public void A_column_does_not_depend_on_the_columns_around_it()
     {
-        foreach (GemmProblem big in GemmProblem.Transpositions(21, 77, 300).Select(problem => problem with { Alpha = 0.7f, Beta = 1.3f, Extra = 2 }))
+        foreach (GemmProblem problem in GemmProblem.Transpositions(21, 77, 300))
         {
+            GemmProblem big = problem with { Alpha = 0.7f, Beta = 1.3f, Extra = 2 };
             float[] whole = big.Run(SimdSupport.Current);
             foreach (SimdLevel level in Levels.All)
             {
@@ -144,7 +149,8 @@ public class GemmTests
                 {
                     float[] c = big.C[column..];
                     float[] b = big.B[(big.IsTransposedB ? column * big.Ldb : column)..];
-                    Kernel.Gemm(level, big.TransposeA, big.TransposeB, big.M, 1, big.K, big.Alpha, big.A, big.Lda, b, big.Ldb, big.Beta, c, big.Ldc);
+                    Kernel.Gemm(level, big.TransposeA, big.TransposeB, big.M, 1, big.K, big.Alpha, big.A, big.Lda, b, big.Ldb, big.Beta, c,
+                        big.Ldc);
                     for (int row = 0; row < big.M; row++)
                         Bits.AssertSame(whole[row * big.Ldc + column], c[row * big.Ldc], $"{big} {level}, [{row}, {column}]");
                 }
@@ -247,7 +253,8 @@ public class GemmTests
         float[] values = new float[100];
         float[] other = new float[100];
         Refusal.Of<ArgumentException>("c", () => Kernel.Gemm(Transpose.No, Transpose.No, 3, 3, 3, 1, values, 3, other, 3, 0, values, 3));
-        Refusal.Of<ArgumentException>("c", () => Kernel.Gemm(Transpose.No, Transpose.No, 3, 3, 3, 1, other, 3, values.AsSpan(8, 9), 3, 0, values, 3));
+        Refusal.Of<ArgumentException>("c", () =>
+            Kernel.Gemm(Transpose.No, Transpose.No, 3, 3, 3, 1, other, 3, values.AsSpan(8, 9), 3, 0, values, 3));
     }
 
     private static void Gemm(

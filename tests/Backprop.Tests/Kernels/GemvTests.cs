@@ -12,7 +12,8 @@ public class GemvTests
     private static readonly float[] Alphas = [0, 1, 0.7f, -1];
     private static readonly float[] Betas = [0, 1, 1.3f];
 
-    private static readonly (int M, int N)[] AwkwardShapes = [(17, 31), (31, 17), (100, 333), (333, 100), (1, 1_000), (1_000, 1), (64, 64), (9, 257), (257, 9)];
+    private static readonly (int M, int N)[] AwkwardShapes = [(17, 31), (31, 17), (100, 333), (333, 100), (1, 1_000), (1_000, 1), (64, 64),
+        (9, 257), (257, 9)];
 
     [Fact]
     public void Small_integers_give_exact_results()
@@ -23,7 +24,8 @@ public class GemvTests
             {
                 Operands whole = Create(transpose, m, n, m % 3, 1, largestInteger: 8);
                 double[] expected = ReferenceKernels.Widen(whole.Y);
-                ReferenceKernels.Gemv(transpose == Transpose.Yes, m, n, -2, ReferenceKernels.Widen(whole.A), whole.Lda, ReferenceKernels.Widen(whole.X), 3, expected);
+                ReferenceKernels.Gemv(transpose == Transpose.Yes, m, n, -2, ReferenceKernels.Widen(whole.A), whole.Lda,
+                    ReferenceKernels.Widen(whole.X), 3, expected);
                 foreach (SimdLevel level in Levels.All)
                     Assert.Equal(expected, ReferenceKernels.Widen(Run(level, whole, -2, 3)));
             }
@@ -74,20 +76,24 @@ public class GemvTests
         }
     }
 
-    /// <summary>(k + 2) u as for the product, u = 2⁻²⁴; sixteen chains, a tree of 4, alpha and beta make n/16 + 6 of it without the transposition.</summary>
+    /// <summary>
+    /// (k + 2) u as for the product, u = 2⁻²⁴; sixteen chains, a tree of 4, alpha and beta make n/16 + 6 of it without the transposition.
+    /// </summary>
     [Property(MaxTest = 300)]
     public void Elements_are_within_the_bound(byte m, byte n, bool transposed, int seed)
     {
         Operands operands = Create(transposed ? Transpose.Yes : Transpose.No, m, n, seed & 3, seed);
         double[] expected = ReferenceKernels.Widen(operands.Y);
         double[] magnitudes = ReferenceKernels.WidenMagnitudes(operands.Y);
-        ReferenceKernels.Gemv(transposed, m, n, 0.7f, ReferenceKernels.Widen(operands.A), operands.Lda, ReferenceKernels.Widen(operands.X), 1.3f, expected);
-        ReferenceKernels.Gemv(transposed, m, n, 0.7f, ReferenceKernels.WidenMagnitudes(operands.A), operands.Lda, ReferenceKernels.WidenMagnitudes(operands.X), 1.3f,
-            magnitudes);
+        ReferenceKernels.Gemv(transposed, m, n, 0.7f, ReferenceKernels.Widen(operands.A), operands.Lda, ReferenceKernels.Widen(operands.X),
+            1.3f, expected);
+        ReferenceKernels.Gemv(transposed, m, n, 0.7f, ReferenceKernels.WidenMagnitudes(operands.A), operands.Lda,
+            ReferenceKernels.WidenMagnitudes(operands.X), 1.3f, magnitudes);
         double roundings = transposed ? m + 2 : Math.Min(n + 2, n / 16.0 + 6);
         float[] actual = Run(SimdSupport.Current, operands, 0.7f, 1.3f);
         for (int i = 0; i < actual.Length; i++)
-            Expect.That(Math.Abs(actual[i] - expected[i]) <= roundings * Ulp.Roundoff * magnitudes[i], $"{m}×{n} {operands.Transpose}, seed {seed}, element {i}");
+            Expect.That(Math.Abs(actual[i] - expected[i]) <= roundings * Ulp.Roundoff * magnitudes[i],
+                $"{m}×{n} {operands.Transpose}, seed {seed}, element {i}");
     }
 
     [Fact]
@@ -101,7 +107,8 @@ public class GemvTests
                 foreach (SimdLevel level in Levels.All)
                 {
                     float[] expected = Run(level, operands with { Y = new float[operands.Y.Length] }, 0.7f, 0);
-                    Bits.AssertSame(expected, Run(level, operands with { Y = Inputs.Filled(operands.Y.Length, float.NaN) }, 0.7f, 0), $"{m}×{n} {transpose} {level}");
+                    Bits.AssertSame(expected, Run(level, operands with { Y = Inputs.Filled(operands.Y.Length, float.NaN) }, 0.7f, 0),
+                        $"{m}×{n} {transpose} {level}");
                     Assert.DoesNotContain(float.NaN, expected);
                 }
             }
@@ -144,16 +151,18 @@ public class GemvTests
     {
         float[] values = new float[100];
         float[] other = new float[100];
-        Refusal.Of<ArgumentException>("y", () => Kernel.Gemv(Transpose.No, 3, 3, 1, values.AsSpan(0, 9), 3, other.AsSpan(0, 3), 0, values.AsSpan(8, 3)));
-        Refusal.Of<ArgumentException>("y", () => Kernel.Gemv(Transpose.No, 3, 3, 1, other.AsSpan(0, 9), 3, values.AsSpan(0, 3), 0, values.AsSpan(0, 3)));
+        Refusal.Of<ArgumentException>("y", () =>
+            Kernel.Gemv(Transpose.No, 3, 3, 1, values.AsSpan(0, 9), 3, other.AsSpan(0, 3), 0, values.AsSpan(8, 3)));
+        Refusal.Of<ArgumentException>("y", () =>
+            Kernel.Gemv(Transpose.No, 3, 3, 1, other.AsSpan(0, 9), 3, values.AsSpan(0, 3), 0, values.AsSpan(0, 3)));
     }
 
     private static Operands Create(Transpose transpose, int m, int n, int extra, int seed, int largestInteger = 0)
     {
         int lda = Math.Max(1, n) + extra;
         int inputs = transpose == Transpose.Yes ? m : n;
-        return new(transpose, m, n, Inputs.Strided(Numbers(seed, m * n, largestInteger), m, n, lda), lda, Numbers(seed + 1, inputs, largestInteger),
-            Numbers(seed + 2, m + n - inputs, largestInteger));
+        return new(transpose, m, n, Inputs.Strided(Numbers(seed, m * n, largestInteger), m, n, lda), lda,
+            Numbers(seed + 1, inputs, largestInteger), Numbers(seed + 2, m + n - inputs, largestInteger));
     }
 
     private static float[] Numbers(int seed, int count, int largestInteger) =>
@@ -174,7 +183,8 @@ public class GemvTests
                 ? PromisedOrder.Chain(alpha, operands.X, operands.Column(i), beta, expected[i])
                 : PromisedOrder.Lanes(alpha, operands.Row(i), operands.X, beta, expected[i]);
         foreach (SimdLevel level in Levels.All)
-            Bits.AssertSame(expected, Run(level, operands, alpha, beta), $"{operands.M}×{operands.N} {operands.Transpose} {level}, alpha {alpha}, beta {beta}");
+            Bits.AssertSame(expected, Run(level, operands, alpha, beta),
+                $"{operands.M}×{operands.N} {operands.Transpose} {level}, alpha {alpha}, beta {beta}");
     }
 
     private static IEnumerable<(int M, int N)> SmallShapes() =>

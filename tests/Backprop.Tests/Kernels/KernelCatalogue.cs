@@ -40,7 +40,8 @@ internal sealed record Operand(string Name, Content Content, int Rows, int Colum
 internal delegate float KernelAction(SimdLevel? level, Memory<float>[] operands, Memory<int> classes);
 
 /// <summary>One call of one kernel, described so that a test of memory, bits or allocation can make it without knowing it.</summary>
-internal sealed record KernelCall(string Method, string Shape, Operand[] Operands, KernelAction Run, int ClassRows = 0, int ClassColumns = 1)
+internal sealed record KernelCall(string Method, string Shape, Operand[] Operands, KernelAction Run, int ClassRows = 0,
+    int ClassColumns = 1)
 {
     public Memory<float>[] CreateOperands(int seed, bool specialValues) =>
         [.. Operands.Select((operand, index) => operand.Create(seed + index, specialValues).AsMemory())];
@@ -94,7 +95,8 @@ internal static class KernelCatalogue
                 Kernel.SigmoidDerivative(o[0].Span, o[1].Span);
             return 0;
         });
-        yield return new("MultiplySigmoidDerivative", shape, [Vector("upstream", Content.Values, length), activations, destination], (level, o, _) =>
+        yield return new("MultiplySigmoidDerivative", shape, [Vector("upstream", Content.Values, length), activations, destination],
+            (level, o, _) =>
         {
             if (level is { } given)
                 Kernel.MultiplySigmoidDerivative(given, o[0].Span, o[1].Span, o[2].Span);
@@ -106,7 +108,11 @@ internal static class KernelCatalogue
     }
 
     private static KernelCall MomentumUpdate(int length) => new("MomentumUpdate", $"{length}",
-        [Vector("gradient", Content.Values, length), Vector("velocity", Content.Accumulator, length), Vector("parameters", Content.Accumulator, length)], (level, o, _) =>
+        [
+            Vector("gradient", Content.Values, length), Vector("velocity", Content.Accumulator, length),
+            Vector("parameters", Content.Accumulator, length),
+        ],
+        (level, o, _) =>
         {
             if (level is { } given)
                 Kernel.MomentumUpdate(given, o[0].Span, 0.1f, 0.9f, 0.001f, o[1].Span, o[2].Span);
@@ -148,13 +154,15 @@ internal static class KernelCatalogue
                 Kernel.LogSoftmax(o[0].Span, rows, columns, o[1].Span);
             return 0;
         });
-        yield return new("SoftmaxJacobian", $"{columns}", [Dense("activations", Content.Probabilities, 1, columns), Dense("destination", Content.Output, columns, columns)],
+        yield return new("SoftmaxJacobian", $"{columns}",
+            [Dense("activations", Content.Probabilities, 1, columns), Dense("destination", Content.Output, columns, columns)],
             (level, o, _) =>
             {
                 Kernel.SoftmaxJacobian(o[0].Span, o[1].Span);
                 return 0;
             });
-        yield return new("SoftmaxJacobianProduct", shape, [probabilities, Dense("vector", Content.Values, rows, columns), destination], (level, o, _) =>
+        yield return new("SoftmaxJacobianProduct", shape, [probabilities, Dense("vector", Content.Values, rows, columns), destination],
+            (level, o, _) =>
         {
             if (level is { } given)
                 Kernel.SoftmaxJacobianProduct(given, o[0].Span, o[1].Span, rows, columns, o[2].Span);
@@ -192,7 +200,10 @@ internal static class KernelCatalogue
             : Kernel.SoftmaxCrossEntropy(o[0].Span, classes.Span, rows, columns, o[1].Span, o[2].Span), rows, columns);
     }
 
-    /// <summary>A is m × n for <c>Gemv</c> and <c>Ger</c>; strides exceed the columns by <paramref name="padding"/>. With alpha = 1 A may be used where it is.</summary>
+    /// <summary>
+    /// A is m × n for <c>Gemv</c> and <c>Ger</c>; strides exceed the columns by <paramref name="padding"/>. With alpha = 1 A may be used
+    /// where it is.
+    /// </summary>
     public static IEnumerable<KernelCall> Matrices(int m, int n, int k, int padding, float alpha)
     {
         Operand a = Strided("a", Content.Values, m, n, padding);
@@ -210,7 +221,8 @@ internal static class KernelCatalogue
             });
         }
         Operand updated = a with { Content = Content.Accumulator };
-        yield return new("Ger", $"{m}×{n}, alpha {alpha}", [Vector("x", Content.Values, m), Vector("y", Content.Values, n), updated], (level, o, _) =>
+        yield return new("Ger", $"{m}×{n}, alpha {alpha}", [Vector("x", Content.Values, m), Vector("y", Content.Values, n), updated],
+            (level, o, _) =>
         {
             if (level is { } given)
                 Kernel.Ger(given, m, n, alpha, o[0].Span, o[1].Span, o[2].Span, updated.Stride);
@@ -231,7 +243,8 @@ internal static class KernelCatalogue
         return new("Gemm", $"{m}×{n}×{k} {transposeA} {transposeB}, alpha {alpha}", [a, b, c], (level, o, _) =>
         {
             if (level is { } given)
-                Kernel.Gemm(given, transposeA, transposeB, m, n, k, alpha, o[0].Span, a.Stride, o[1].Span, b.Stride, 1.3f, o[2].Span, c.Stride);
+                Kernel.Gemm(given, transposeA, transposeB, m, n, k, alpha, o[0].Span, a.Stride, o[1].Span, b.Stride, 1.3f, o[2].Span,
+                    c.Stride);
             else
                 Kernel.Gemm(transposeA, transposeB, m, n, k, alpha, o[0].Span, a.Stride, o[1].Span, b.Stride, 1.3f, o[2].Span, c.Stride);
             return 0;

@@ -42,7 +42,8 @@ public class LogSoftmaxTests
         {
             float[] clean = LogSoftmax(level, row, 3);
             foreach (float[] poison in poisons)
-                Bits.AssertSame([.. clean, float.NaN, float.NaN, float.NaN, .. clean], LogSoftmax(level, [.. row, .. poison, .. row], 3), $"{level}");
+                Bits.AssertSame([.. clean, float.NaN, float.NaN, float.NaN, .. clean], LogSoftmax(level, [.. row, .. poison, .. row], 3),
+                    $"{level}");
         }
     }
 
@@ -89,10 +90,10 @@ public class LogSoftmaxTests
     }
 
     /// <summary>
-    /// d = z − max and d − ln S are rounded once each: u (|d| + |d| + ln S). S = Σ exp(d): each exponential is off by 2u and by the rounding of
-    /// its own d, u|d|, whose mean under the softmax is at most u ln n; sixteen chains of n/16 roundings and a tree of 4; the logarithm turns
-    /// these relative errors into absolute ones and adds 1 ULP, 2u ln S. With ln S ≤ ln n, u = ε/2:
-    /// (|d| + 2 ln n + 3 + n/32) ε; 4 for the second-order terms. The documentation promises (2 + n/32) ε (1 + |d| + ln n), for small rows less.
+    /// d = z − max and d − ln S are rounded once each: u (|d| + |d| + ln S). S = Σ exp(d): each exponential is off by 2u and by the
+    /// rounding of its own d, u|d|, whose mean under the softmax is at most u ln n; sixteen chains of n/16 roundings and a tree of 4; the
+    /// logarithm turns these relative errors into absolute ones and adds 1 ULP, 2u ln S. With ln S ≤ ln n, u = ε/2: (|d| + 2 ln n + 3 +
+    /// n/32) ε; 4 for the second-order terms. The documentation promises (2 + n/32) ε (1 + |d| + ln n), for small rows less.
     /// </summary>
     private static double Bound(double d, int n) =>
         Math.Min(4 + d + 2 * Math.Log(n) + n / 32.0, (2 + n / 32.0) * (1 + d + Math.Log(n))) * Ulp.Epsilon;

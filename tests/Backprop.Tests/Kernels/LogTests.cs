@@ -25,7 +25,8 @@ public class LogTests
         Bits.AssertSame(expected, ElementwiseChecks.Value(Log, x), $"Log({Bits.Show(x)})");
 
     [Fact]
-    public void Is_minus_infinity_at_negative_zero() => Bits.AssertSame(float.NegativeInfinity, ElementwiseChecks.Value(Log, -0f), "Log(−0)");
+    public void Is_minus_infinity_at_negative_zero() =>
+        Bits.AssertSame(float.NegativeInfinity, ElementwiseChecks.Value(Log, -0f), "Log(−0)");
 
     [Fact]
     public void Every_length_at_every_level() => ElementwiseChecks.EveryLength("Log", Log);
@@ -49,6 +50,7 @@ public class LogTests
         TensorPrimitives.Log(x, theirs);
         // Ours is within 1 ULP; theirs, AMD's vrs4_logf, states at most 1 ULP too.
         for (int index = 0; index < x.Length; index++)
-            Assert.InRange(Math.Abs((double)ours[index] - theirs[index]), 0, 2 * Ulp.Spacing(Math.Max(Math.Abs(ours[index]), Math.Abs(theirs[index]))));
+            Assert.InRange(Math.Abs((double)ours[index] - theirs[index]), 0,
+                2 * Ulp.Spacing(Math.Max(Math.Abs(ours[index]), Math.Abs(theirs[index]))));
     }
 }

@@ -11,12 +11,13 @@ namespace Backprop.Tests.Kernels;
 /// </summary>
 public class MemoryBoundsTests
 {
-    private static readonly (int Rows, int Columns)[] RowShapes = [(1, 1), (2, 3), (3, 5), (5, 10), (2, 15), (3, 16), (2, 17), (4, 33), (2, 100), (3, 127)];
+    private static readonly (int Rows, int Columns)[] RowShapes = [(1, 1), (2, 3), (3, 5), (5, 10), (2, 15), (3, 16), (2, 17), (4, 33),
+        (2, 100), (3, 127)];
 
     private static readonly (int M, int N, int K)[] MatrixShapes =
     [
         (0, 0, 0), (1, 1, 1), (1, 17, 3), (17, 1, 5), (2, 3, 0), (5, 5, 5), (3, 16, 8), (6, 32, 4), (7, 33, 9), (12, 64, 2), (13, 65, 3),
-        (31, 17, 33), (1, 100, 31), (10, 30, 100), (16, 48, 16), (23, 95, 70), (48, 64, 1_030), (70, 130, 1_000),
+        (31, 17, 33), (1, 100, 31), (10, 30, 100), (16, 48, 16), (23, 95, 70), (48, 64, 1_030), (70, 66, 1_000),
     ];
 
     [Fact]
@@ -30,7 +31,8 @@ public class MemoryBoundsTests
     public void Row_kernels_stay_inside_their_spans()
     {
         for (int length = 1; length <= 256; length++)
-            RunBetweenFaultingPages(KernelCatalogue.Rows(1, length).Where(call => call.Method != "SoftmaxJacobian" || length % 16 is 0 or 1 or 15));
+            RunBetweenFaultingPages(KernelCatalogue.Rows(1, length).Where(call =>
+                call.Method != "SoftmaxJacobian" || length % 16 is 0 or 1 or 15));
         foreach ((int rows, int columns) in RowShapes)
             RunBetweenFaultingPages(KernelCatalogue.Rows(rows, columns));
     }
@@ -60,33 +62,33 @@ public class MemoryBoundsTests
         SkipWithoutGuardedMemory();
         foreach (KernelCall call in calls)
         {
+            Memory<float>[] expected = call.CreateOperands(1, false);
+            float expectedResult = call.Run(SimdLevel.Scalar, expected, call.CreateClasses(1));
             GuardedRegion<float>[] regions = [.. call.Operands.Select(operand => new GuardedRegion<float>(operand.Length))];
             using GuardedRegion<int> classRegion = new(call.ClassRows);
             foreach (SimdLevel level in Levels.All)
             {
-                Run(call, level, (region, length) => region.First(length), regions, classRegion.First(call.ClassRows));
-                Run(call, level, (region, length) => region.Last(length), regions, classRegion.Last(call.ClassRows));
+                foreach (bool atStart in new[] { true, false })
+                {
+                    Memory<int> classes = Place(classRegion, call.CreateClasses(1), atStart);
+                    Memory<float>[] operands = [.. call.CreateOperands(1, false).Select((operand, index) =>
+                        Place(regions[index], operand, atStart))];
+                    Bits.AssertSame(expectedResult, call.Run(level, operands, classes), $"{call} {level}: returned value");
+                    for (int index = 0; index < operands.Length; index++)
+                        Bits.AssertSame(expected[index].Span, operands[index].Span, $"{call} {level}: {call.Operands[index].Name}");
+                }
             }
             foreach (IDisposable region in regions)
                 region.Dispose();
         }
     }
 
-    private static void Run(KernelCall call, SimdLevel level, Func<GuardedRegion<float>, int, Memory<float>> place, GuardedRegion<float>[] regions,
-        Memory<int> classes)
+    private static Memory<T> Place<T>(GuardedRegion<T> region, Memory<T> values, bool atStart)
+        where T : unmanaged
     {
-        Memory<float>[] expected = call.CreateOperands(1, false);
-        Memory<float>[] operands = new Memory<float>[expected.Length];
-        for (int index = 0; index < operands.Length; index++)
-        {
-            operands[index] = place(regions[index], expected[index].Length);
-            expected[index].CopyTo(operands[index]);
-        }
-        call.CreateClasses(1).CopyTo(classes);
-        float result = call.Run(level, operands, classes);
-        Bits.AssertSame(call.Run(SimdLevel.Scalar, expected, classes), result, $"{call} {level}: returned value");
-        for (int index = 0; index < operands.Length; index++)
-            Bits.AssertSame(expected[index].Span, operands[index].Span, $"{call} {level}: {call.Operands[index].Name}");
+        Memory<T> place = atStart ? region.First(values.Length) : region.Last(values.Length);
+        values.CopyTo(place);
+        return place;
     }
 
     private static unsafe int ErrorOfReadingAt(ref byte origin, int offset)

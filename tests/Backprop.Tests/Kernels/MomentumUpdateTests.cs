@@ -43,7 +43,8 @@ public class MomentumUpdateTests
                 Kernel.MomentumUpdate(level, gradient, 0.1f, 0.9f, 0.001f, v, w);
                 for (int index = 0; index < length; index++)
                 {
-                    float expected = MathF.FusedMultiplyAdd(-0.1f, MathF.FusedMultiplyAdd(0.001f, parameters[index], gradient[index]), 0.9f * velocity[index]);
+                    float expected = MathF.FusedMultiplyAdd(-0.1f, MathF.FusedMultiplyAdd(0.001f, parameters[index], gradient[index]),
+                        0.9f * velocity[index]);
                     Bits.AssertSame(expected, v[index], $"velocity, {level}, length {length}");
                     Bits.AssertSame(parameters[index] + expected, w[index], $"parameters, {level}, length {length}");
                 }
@@ -51,7 +52,10 @@ public class MomentumUpdateTests
         }
     }
 
-    /// <summary>u = 2⁻²⁴: three roundings reach the velocity, 3u (|μ v| + η (|g| + |λ w|)); the parameter adds its own. One u more for the second order.</summary>
+    /// <summary>
+    /// u = 2⁻²⁴: three roundings reach the velocity, 3u (|μ v| + η (|g| + |λ w|)); the parameter adds its own. One u more for the second
+    /// order.
+    /// </summary>
     [Property(MaxTest = 200)]
     public void Is_within_its_roundings_of_the_formula(byte length, int seed)
     {
@@ -65,7 +69,8 @@ public class MomentumUpdateTests
             double expected = (double)0.9f * v[index] - 0.3f * (gradient[index] + (double)0.01f * w[index]);
             double bound = 4 * Ulp.Roundoff * (Math.Abs(0.9f * v[index]) + 0.3f * (Math.Abs(gradient[index]) + Math.Abs(0.01f * w[index])));
             Assert.InRange(Math.Abs(velocity[index] - expected), 0, bound);
-            Assert.InRange(Math.Abs(parameters[index] - (w[index] + expected)), 0, bound + 2 * Ulp.Roundoff * Math.Abs(w[index] + expected));
+            Assert.InRange(Math.Abs(parameters[index] - (w[index] + expected)), 0,
+                bound + 2 * Ulp.Roundoff * Math.Abs(w[index] + expected));
         }
     }
 
@@ -73,10 +78,15 @@ public class MomentumUpdateTests
     public void Refuses_operands_that_do_not_fit()
     {
         float[] values = new float[64];
-        Refusal.Of<ArgumentException>("velocity", () => Kernel.MomentumUpdate(new float[17], 1, 1, 1, new float[16], new float[17]), 17, 16);
-        Refusal.Of<ArgumentException>("parameters", () => Kernel.MomentumUpdate(new float[17], 1, 1, 1, new float[17], new float[18]), 17, 18);
-        Refusal.Of<ArgumentException>("velocity", () => Kernel.MomentumUpdate(values.AsSpan(0, 9), 1, 1, 1, values.AsSpan(0, 9), new float[9]));
-        Refusal.Of<ArgumentException>("parameters", () => Kernel.MomentumUpdate(values.AsSpan(0, 9), 1, 1, 1, new float[9], values.AsSpan(8, 9)));
-        Refusal.Of<ArgumentException>("parameters", () => Kernel.MomentumUpdate(new float[9], 1, 1, 1, values.AsSpan(0, 9), values.AsSpan(8, 9)));
+        Refusal.Of<ArgumentException>("velocity", () =>
+            Kernel.MomentumUpdate(new float[17], 1, 1, 1, new float[16], new float[17]), 17, 16);
+        Refusal.Of<ArgumentException>("parameters", () =>
+            Kernel.MomentumUpdate(new float[17], 1, 1, 1, new float[17], new float[18]), 17, 18);
+        Refusal.Of<ArgumentException>("velocity", () =>
+            Kernel.MomentumUpdate(values.AsSpan(0, 9), 1, 1, 1, values.AsSpan(0, 9), new float[9]));
+        Refusal.Of<ArgumentException>("parameters", () =>
+            Kernel.MomentumUpdate(values.AsSpan(0, 9), 1, 1, 1, new float[9], values.AsSpan(8, 9)));
+        Refusal.Of<ArgumentException>("parameters", () =>
+            Kernel.MomentumUpdate(new float[9], 1, 1, 1, values.AsSpan(0, 9), values.AsSpan(8, 9)));
     }
 }

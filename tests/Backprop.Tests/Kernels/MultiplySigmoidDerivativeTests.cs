@@ -75,15 +75,19 @@ public class MultiplySigmoidDerivativeTests
     [Fact]
     public void Refuses_operands_of_different_lengths()
     {
-        Refusal.Of<ArgumentException>("activations", () => Kernel.MultiplySigmoidDerivative(new float[17], new float[16], new float[17]), 17, 16);
-        Refusal.Of<ArgumentException>("destination", () => Kernel.MultiplySigmoidDerivative(new float[17], new float[17], new float[18]), 17, 18);
+        Refusal.Of<ArgumentException>("activations", () =>
+            Kernel.MultiplySigmoidDerivative(new float[17], new float[16], new float[17]), 17, 16);
+        Refusal.Of<ArgumentException>("destination", () =>
+            Kernel.MultiplySigmoidDerivative(new float[17], new float[17], new float[18]), 17, 18);
     }
 
     [Fact]
     public void Refuses_a_partial_overlap()
     {
         float[] values = new float[64];
-        Refusal.Of<ArgumentException>("destination", () => Kernel.MultiplySigmoidDerivative(values.AsSpan(0, 9), new float[9], values.AsSpan(1, 9)));
-        Refusal.Of<ArgumentException>("destination", () => Kernel.MultiplySigmoidDerivative(new float[9], values.AsSpan(1, 9), values.AsSpan(0, 9)));
+        Refusal.Of<ArgumentException>("destination", () =>
+            Kernel.MultiplySigmoidDerivative(values.AsSpan(0, 9), new float[9], values.AsSpan(1, 9)));
+        Refusal.Of<ArgumentException>("destination", () =>
+            Kernel.MultiplySigmoidDerivative(new float[9], values.AsSpan(1, 9), values.AsSpan(0, 9)));
     }
 }

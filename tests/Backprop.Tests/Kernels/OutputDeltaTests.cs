@@ -75,13 +75,17 @@ public class OutputDeltaTests
         float[] values = Inputs.Filled(64, 0.2f);
         float[] targets = Inputs.Filled(20, 0.2f);
         Refusal.Of<ArgumentException>("destination", () => Kernel.OutputDelta(values.AsSpan(0, 20), targets, 4, 5, values.AsSpan(5, 20)));
-        Refusal.Of<ArgumentException>("destination", () => Kernel.OutputDelta(values.AsSpan(0, 20), new int[4], 4, 5, values.AsSpan(5, 20)));
-        Refusal.Of<ArgumentException>("destination", () => Kernel.OutputDelta(new float[20], values.AsSpan(0, 20), 4, 5, values.AsSpan(5, 20)));
+        Refusal.Of<ArgumentException>("destination", () =>
+            Kernel.OutputDelta(values.AsSpan(0, 20), new int[4], 4, 5, values.AsSpan(5, 20)));
+        Refusal.Of<ArgumentException>("destination", () =>
+            Kernel.OutputDelta(new float[20], values.AsSpan(0, 20), 4, 5, values.AsSpan(5, 20)));
     }
 
     [Fact]
-    public void Refuses_targets_that_are_no_distribution() => TargetRefusals.Check(targets => Kernel.OutputDelta(new float[6], targets, 2, 3, new float[6]));
+    public void Refuses_targets_that_are_no_distribution() =>
+        TargetRefusals.Check(targets => Kernel.OutputDelta(new float[6], targets, 2, 3, new float[6]));
 
     [Fact]
-    public void Refuses_classes_outside_the_columns() => TargetRefusals.CheckClasses(classes => Kernel.OutputDelta(new float[6], classes, 2, 3, new float[6]));
+    public void Refuses_classes_outside_the_columns() =>
+        TargetRefusals.CheckClasses(classes => Kernel.OutputDelta(new float[6], classes, 2, 3, new float[6]));
 }

@@ -43,7 +43,8 @@ public class SoftmaxCrossEntropyTests
             float cost = Kernel.SoftmaxCrossEntropy(SimdLevel.Scalar, z, targets, 3, 19, activations, delta);
             float[] both = [.. z];
             float[] other = new float[z.Length];
-            Bits.AssertSame(cost, Kernel.SoftmaxCrossEntropy(level, both, targets, 3, 19, both, other), $"cost, activations over z, {level}");
+            Bits.AssertSame(cost, Kernel.SoftmaxCrossEntropy(level, both, targets, 3, 19, both, other),
+                $"cost, activations over z, {level}");
             Bits.AssertSame(activations, both, $"activations over z, {level}");
             Bits.AssertSame(delta, other, $"delta, activations over z, {level}");
         }
@@ -76,13 +77,18 @@ public class SoftmaxCrossEntropyTests
         float[] values = new float[64];
         float[] targets = Inputs.Probabilities(2, 4, 5);
         float[] free = new float[20];
-        Refusal.Of<ArgumentException>("activations", () => Kernel.SoftmaxCrossEntropy(values.AsSpan(0, 20), targets, 4, 5, values.AsSpan(1, 20), free));
-        Refusal.Of<ArgumentException>("delta", () => Kernel.SoftmaxCrossEntropy(values.AsSpan(0, 20), new int[4], 4, 5, free, values.AsSpan(1, 20)));
-        Refusal.Of<ArgumentException>("delta", () => Kernel.SoftmaxCrossEntropy(values.AsSpan(0, 20), new int[4], 4, 5, free, values.AsSpan(0, 20)));
+        Refusal.Of<ArgumentException>("activations", () =>
+            Kernel.SoftmaxCrossEntropy(values.AsSpan(0, 20), targets, 4, 5, values.AsSpan(1, 20), free));
+        Refusal.Of<ArgumentException>("delta", () =>
+            Kernel.SoftmaxCrossEntropy(values.AsSpan(0, 20), new int[4], 4, 5, free, values.AsSpan(1, 20)));
+        Refusal.Of<ArgumentException>("delta", () =>
+            Kernel.SoftmaxCrossEntropy(values.AsSpan(0, 20), new int[4], 4, 5, free, values.AsSpan(0, 20)));
         Refusal.Of<ArgumentException>("activations", () => Kernel.SoftmaxCrossEntropy(free, targets, 4, 5, targets, values.AsSpan(0, 20)));
         Refusal.Of<ArgumentException>("delta", () => Kernel.SoftmaxCrossEntropy(free, targets, 4, 5, values.AsSpan(0, 20), targets));
-        Refusal.Of<ArgumentException>("delta", () => Kernel.SoftmaxCrossEntropy(free, targets, 4, 5, values.AsSpan(0, 20), values.AsSpan(1, 20)));
-        Refusal.Of<ArgumentException>("delta", () => Kernel.SoftmaxCrossEntropy(free, new int[4], 4, 5, values.AsSpan(0, 20), values.AsSpan(0, 20)));
+        Refusal.Of<ArgumentException>("delta", () =>
+            Kernel.SoftmaxCrossEntropy(free, targets, 4, 5, values.AsSpan(0, 20), values.AsSpan(1, 20)));
+        Refusal.Of<ArgumentException>("delta", () =>
+            Kernel.SoftmaxCrossEntropy(free, new int[4], 4, 5, values.AsSpan(0, 20), values.AsSpan(0, 20)));
     }
 
     [Fact]
@@ -94,8 +100,8 @@ public class SoftmaxCrossEntropyTests
         TargetRefusals.CheckClasses(classes => Kernel.SoftmaxCrossEntropy(new float[6], classes, 2, 3, new float[6], new float[6]));
 
     private static void Compare(int rows, int columns, int seed, float range) =>
-        CompareParts(Inputs.Uniform(seed, rows * columns, -range, range), Inputs.Probabilities(seed + 1, rows, columns), Inputs.Classes(seed + 2, rows, columns),
-            columns, $"seed {seed}");
+        CompareParts(Inputs.Uniform(seed, rows * columns, -range, range), Inputs.Probabilities(seed + 1, rows, columns),
+            Inputs.Classes(seed + 2, rows, columns), columns, $"seed {seed}");
 
     private static void CompareParts(float[] z, float[] targets, int[] classes, int columns, string context)
     {

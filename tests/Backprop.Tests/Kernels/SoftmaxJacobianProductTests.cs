@@ -69,14 +69,17 @@ public class SoftmaxJacobianProductTests
     public void Refuses_operands_that_do_not_fit()
     {
         float[] twenty = new float[20];
-        Refusal.Of<ArgumentException>("activations", () => Kernel.SoftmaxJacobianProduct(new float[19], twenty, 4, 5, twenty), 4, 5, 20, 19);
+        Refusal.Of<ArgumentException>("activations", () =>
+            Kernel.SoftmaxJacobianProduct(new float[19], twenty, 4, 5, twenty), 4, 5, 20, 19);
         Refusal.Of<ArgumentException>("vector", () => Kernel.SoftmaxJacobianProduct(twenty, new float[21], 4, 5, twenty), 4, 5, 20, 21);
         Refusal.Of<ArgumentException>("destination", () => Kernel.SoftmaxJacobianProduct(twenty, twenty, 4, 5, new float[1]), 4, 5, 20, 1);
         Refusal.Of<ArgumentOutOfRangeException>("rows", () => Kernel.SoftmaxJacobianProduct([], [], -4, 5, []), -4, 0);
         Refusal.Of<ArgumentOutOfRangeException>("columns", () => Kernel.SoftmaxJacobianProduct([], [], 4, 0, []), 0, 1);
         float[] values = new float[64];
-        Refusal.Of<ArgumentException>("destination", () => Kernel.SoftmaxJacobianProduct(values.AsSpan(0, 20), twenty, 4, 5, values.AsSpan(5, 20)));
-        Refusal.Of<ArgumentException>("destination", () => Kernel.SoftmaxJacobianProduct(twenty, values.AsSpan(0, 20), 4, 5, values.AsSpan(5, 20)));
+        Refusal.Of<ArgumentException>("destination", () =>
+            Kernel.SoftmaxJacobianProduct(values.AsSpan(0, 20), twenty, 4, 5, values.AsSpan(5, 20)));
+        Refusal.Of<ArgumentException>("destination", () =>
+            Kernel.SoftmaxJacobianProduct(twenty, values.AsSpan(0, 20), 4, 5, values.AsSpan(5, 20)));
     }
 
     /// <summary>
@@ -100,7 +103,8 @@ public class SoftmaxJacobianProductTests
         for (int i = 0; i < n; i++)
         {
             double bound = Ulp.Roundoff * activations[i] * ((n / 16.0 + 6) * magnitude + 3 * Math.Abs(vector[i] - sum));
-            Expect.That(Math.Abs(product[i] - expected[i]) <= bound, $"n = {n}, seed {seed}, [{i}]: {product[i]:R}, expected {expected[i]:R}");
+            Expect.That(Math.Abs(product[i] - expected[i]) <= bound,
+                $"n = {n}, seed {seed}, [{i}]: {product[i]:R}, expected {expected[i]:R}");
         }
     }
 }

@@ -47,7 +47,8 @@ public class SoftmaxTests
     {
         foreach (SimdLevel level in Levels.All)
             foreach (int columns in new[] { 1, 2, 4, 8, 16, 32, 64, 128, 256 })
-                Bits.AssertSame(Inputs.Filled(columns, 1f / columns), Softmax(level, Inputs.Filled(columns, 3.7f), columns), $"{columns} {level}");
+                Bits.AssertSame(Inputs.Filled(columns, 1f / columns), Softmax(level, Inputs.Filled(columns, 3.7f), columns),
+                    $"{columns} {level}");
     }
 
     [Fact]
@@ -100,7 +101,8 @@ public class SoftmaxTests
             {
                 float[] together = Softmax(level, z, columns);
                 for (int row = 0; row < 5; row++)
-                    Bits.AssertSame(Softmax(level, z.AsSpan(row * columns, columns), columns), together.AsSpan(row * columns, columns), $"row {row} of {columns} {level}");
+                    Bits.AssertSame(Softmax(level, z.AsSpan(row * columns, columns), columns), together.AsSpan(row * columns, columns),
+                        $"row {row} of {columns} {level}");
             }
         }
     }
@@ -180,7 +182,8 @@ public class SoftmaxTests
                 Expect.That(error <= relative * expected[index] + Ulp.SmallestSpacing,
                     $"{rows}×{columns}, seed {seed}, element {index}: {activations[index]:R}, expected {expected[index]:R}");
             }
-            Expect.That(Math.Abs(sum - 1) <= (4 + columns / 32.0) * Ulp.Epsilon, $"{rows}×{columns}, seed {seed}, row {row} sums to {sum:R}");
+            Expect.That(Math.Abs(sum - 1) <= (4 + columns / 32.0) * Ulp.Epsilon,
+                $"{rows}×{columns}, seed {seed}, row {row} sums to {sum:R}");
         }
     }
 

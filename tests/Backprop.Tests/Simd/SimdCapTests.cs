@@ -77,7 +77,8 @@ public sealed class SimdCapTests : IDisposable
     private static Type LoadAnew(string? setting, string? environment)
     {
         AssemblyLoadContext context = new("settings", isCollectible: true);
-        Type fresh = context.LoadFromAssemblyPath(typeof(SimdSupport).Assembly.Location).GetType(typeof(SimdSupport).FullName!, throwOnError: true)!;
+        Assembly copy = context.LoadFromAssemblyPath(typeof(SimdSupport).Assembly.Location);
+        Type fresh = copy.GetType(typeof(SimdSupport).FullName!, throwOnError: true)!;
         string? environmentBefore = Environment.GetEnvironmentVariable(SimdSupport.EnvironmentVariable);
         object? settingBefore = AppContext.GetData(SimdSupport.SwitchName);
         try
@@ -96,5 +97,6 @@ public sealed class SimdCapTests : IDisposable
 
     /// <summary>The value of the fresh copy's property as this copy's level: the enumerations of the two are different types.</summary>
     private static SimdLevel? Read(Type type, string property) =>
-        type.GetProperty(property, BindingFlags.Public | BindingFlags.Static)!.GetValue(null) is { } value ? (SimdLevel)Convert.ToInt32(value, null) : null;
+        type.GetProperty(property, BindingFlags.Public | BindingFlags.Static)!.GetValue(null) is { } value
+            ? (SimdLevel)Convert.ToInt32(value, null) : null;
 }

@@ -135,7 +135,8 @@ public unsafe class WitnessTests
             AssertBits("bits a << 5", TSimd.ShiftLeftBits(x, 5), lane => Bits(a[lane]) << 5);
             AssertBits("bits a >> 23", TSimd.ShiftRightBits(x, 23), lane => Bits(a[lane]) >> 23);
             AssertBits("broadcast bits", TSimd.BroadcastBits(Bits(a[0])), _ => Bits(a[0]));
-            AssertLanes("integer to single", TSimd.IntegerBitsToSingle(Vector([.. whole.Select(BitConverter.Int32BitsToSingle)])), lane => small[lane]);
+            TVector wholeBits = Vector([.. whole.Select(BitConverter.Int32BitsToSingle)]);
+            AssertLanes("integer to single", TSimd.IntegerBitsToSingle(wholeBits), lane => small[lane]);
         }
 
         public void Masks()
@@ -165,7 +166,8 @@ public unsafe class WitnessTests
                 {
                     // Exact in double, so the conversion is the one rounding.
                     float expected = (float)Math.ScaleB(significand, exponent);
-                    AssertLanes($"{significand:R} · 2^{exponent}", TSimd.Scale(TSimd.Broadcast(significand), TSimd.Broadcast(exponent)), _ => expected);
+                    AssertLanes($"{significand:R} · 2^{exponent}", TSimd.Scale(TSimd.Broadcast(significand), TSimd.Broadcast(exponent)),
+                        _ => expected);
                 }
         }
 
@@ -211,7 +213,8 @@ public unsafe class WitnessTests
         {
             Assert.Equal(TSimd.Width * sizeof(float), Unsafe.SizeOf<TVector>());
             for (int lane = 0; lane < TSimd.Width; lane++)
-                Expect.That(Unsafe.Add(ref Unsafe.As<TVector, int>(ref actual), lane) == expected(lane), $"{TSimd.Level} {operation}, lane {lane}");
+                Expect.That(Unsafe.Add(ref Unsafe.As<TVector, int>(ref actual), lane) == expected(lane),
+                    $"{TSimd.Level} {operation}, lane {lane}");
         }
 
         private static int Bits(float value) => BitConverter.SingleToInt32Bits(value);

@@ -11,7 +11,8 @@ internal static class Bits
     {
         int difference = FirstDifference(expected, actual);
         if (difference >= 0)
-            Assert.Fail($"{context}: element {difference} of {expected.Length} is {Show(actual[difference])}, expected {Show(expected[difference])}");
+            Assert.Fail(
+                $"{context}: element {difference} of {expected.Length} is {Show(actual[difference])}, expected {Show(expected[difference])}");
     }
 
     public static void AssertSame(float expected, float actual, string context) => AssertSame([expected], [actual], context);
@@ -29,7 +30,8 @@ internal static class Bits
     }
 
     public static bool Same(float expected, float actual) =>
-        BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual) || (float.IsNaN(expected) && float.IsNaN(actual));
+        BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual)
+            || (float.IsNaN(expected) && float.IsNaN(actual));
 
     public static string Show(float value) =>
         string.Create(CultureInfo.InvariantCulture, $"{value:R} (0x{BitConverter.SingleToUInt32Bits(value):x8})");

@@ -16,7 +16,8 @@ public class UlpTests
     [InlineData(2.350988701644575e-38, 2.802596928649634e-45)]
     [InlineData(3.4028234663852886e38, 2.028240960365167e31)]
     [InlineData(double.PositiveInfinity, 2.028240960365167e31)]
-    public void Spacing_is_that_of_single_precision_numbers_at_the_value(double value, double spacing) => Assert.Equal(spacing, Ulp.Spacing(value));
+    public void Spacing_is_that_of_single_precision_numbers_at_the_value(double value, double spacing) =>
+        Assert.Equal(spacing, Ulp.Spacing(value));
 
     [Fact]
     public void Error_counts_the_distance_in_spacings()
