@@ -137,10 +137,10 @@ internal static unsafe class GemmBlocks
         float* source = g.A.Origin + i * g.A.Row + p * g.A.Step;
         if (g.A.Step == 1)
         {
-            GemmPacking.ScaledCopy<TSimd, TVector>(source, g.A.Row, m, k, g.Alpha, buffer, k + RowPadding);
+            ScaledCopy.Run<TSimd, TVector>(source, g.A.Row, m, k, g.Alpha, buffer, k + RowPadding);
             return new GemmOperand(buffer, k + RowPadding, 1);
         }
-        GemmPacking.ScaledCopy<TSimd, TVector>(source, g.A.Step, k, m, g.Alpha, buffer, m + RowPadding);
+        ScaledCopy.Run<TSimd, TVector>(source, g.A.Step, k, m, g.Alpha, buffer, m + RowPadding);
         return new GemmOperand(buffer, 1, m + RowPadding);
     }
 

@@ -2,31 +2,12 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
 /// <summary>Copies of blocks of A and B in the order in which the tiles read them.</summary>
 internal static unsafe class GemmPacking
 {
-    /// <summary>destination[i · stride + j] = factor · source[i · sourceStride + j] for rows × columns elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ScaledCopy<TSimd, TVector>(
-        float* source, nint sourceStride, int rows, int columns, float factor, float* destination, nint stride)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        TVector factors = TSimd.Broadcast(factor);
-        int whole = columns - columns % TSimd.Width;
-        TVector mask = TSimd.FirstLanes(columns - whole);
-        for (int i = 0; i < rows; i++, source += sourceStride, destination += stride)
-        {
-            for (int j = 0; j < whole; j += TSimd.Width) TSimd.Store(destination + j, TSimd.Multiply(factors, TSimd.Load(source + j)));
-            if (whole < columns)
-                TSimd.StoreMasked(destination + whole, mask, TSimd.Multiply(factors, TSimd.LoadMasked(source + whole, mask)));
-        }
-    }
-
     /// <summary>destination[p · width + j] = source[p · sourceStride + j] for k rows of columns ≤ width elements: one panel of B.</summary>
     public static void CopyPanel(float* source, nint sourceStride, int k, int columns, float* destination, int width)
     {

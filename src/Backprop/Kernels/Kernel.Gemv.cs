@@ -109,7 +109,7 @@ public static partial class Kernel
             where TVector : struct
         {
             if (beta == 0f) new Span<float>(y, n).Clear();
-            else if (beta != 1f) GemmPacking.ScaledCopy<TSimd, TVector>(y, n, 1, n, beta, y, n);
+            else if (beta != 1f) ScaledCopy.Run<TSimd, TVector>(y, n, 1, n, beta, y, n);
             for (int i = 0; i < m; i += GemvRows.Max) Accumulate<TSimd, TVector>(Math.Min(GemvRows.Max, m - i), a + i * lda, x + i);
         }
 

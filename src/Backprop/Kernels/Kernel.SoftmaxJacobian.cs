@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
@@ -13,13 +13,34 @@ public static partial class Kernel
     /// <param name="activations">a = softmax(z), n elements.</param>
     /// <param name="destination">n × n, row-major: element [i, j] is ∂a_j/∂z_i. Must be apart from <paramref name="activations"/>.</param>
     /// <exception cref="ArgumentException"><paramref name="activations"/> is empty, the destination is not n × n, or they overlap.</exception>
-    public static void SoftmaxJacobian(ReadOnlySpan<float> activations, Span<float> destination)
+    public static void SoftmaxJacobian(ReadOnlySpan<float> activations, Span<float> destination) =>
+        SoftmaxJacobian(SimdSupport.Current, activations, destination);
+
+    internal static unsafe void SoftmaxJacobian(SimdLevel level, ReadOnlySpan<float> activations, Span<float> destination)
     {
         int n = activations.Length;
         Check.NotEmpty(n, nameof(activations));
         Check.Matrix(destination.Length, n, n, nameof(destination));
         Check.Apart(activations, destination, nameof(activations));
-        for (int i = 0; i < n; i++) TensorPrimitives.Multiply(activations, -activations[i], destination.Slice(i * n, n));
-        for (int i = 0; i < n; i++) destination[i * n + i] = activations[i] * (1f - activations[i]);
+        fixed (float* a = activations, target = destination)
+        {
+            var call = new SoftmaxJacobianCall(a, n, target);
+            SimdDispatch.Run(level, ref call);
+        }
+    }
+
+    private readonly unsafe struct SoftmaxJacobianCall(float* a, int n, float* destination) : ISimdCall
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            for (int i = 0; i < n; i++)
+            {
+                float* row = destination + (nint)i * n;
+                ScaledCopy.Run<TSimd, TVector>(a, n, 1, n, -a[i], row, n);
+                row[i] = a[i] * (1f - a[i]);
+            }
+        }
     }
 }

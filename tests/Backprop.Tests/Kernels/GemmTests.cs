@@ -99,19 +99,6 @@ public class GemmTests
     }
 
     [Fact]
-    public void Threads_allocate_nothing_once_they_run()
-    {
-        GemmProblem problem = new(Transpose.No, Transpose.No, 129, 333, 200);
-        float[] a = problem.A;
-        float[] b = problem.B;
-        float[] c = problem.C;
-        problem.Run(SimdSupport.Current, a, b, c, threads: 3);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        problem.Run(SimdSupport.Current, a, b, c, threads: 3);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-    }
-
-    [Fact]
     public void A_row_does_not_depend_on_the_rows_around_it()
     {
         // Where rows of A meet rows of B, up to 4 rows are made of dots by promise: there the blocks keep 5 rows.

@@ -158,7 +158,10 @@ internal static class KernelCatalogue
             [Dense("activations", Content.Probabilities, 1, columns), Dense("destination", Content.Output, columns, columns)],
             (level, o, _) =>
             {
-                Kernel.SoftmaxJacobian(o[0].Span, o[1].Span);
+                if (level is { } given)
+                    Kernel.SoftmaxJacobian(given, o[0].Span, o[1].Span);
+                else
+                    Kernel.SoftmaxJacobian(o[0].Span, o[1].Span);
                 return 0;
             });
         yield return new("SoftmaxJacobianProduct", shape, [probabilities, Dense("vector", Content.Values, rows, columns), destination],

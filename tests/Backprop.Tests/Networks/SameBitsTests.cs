@@ -7,7 +7,7 @@ using Xunit;
 namespace Backprop.Tests.Networks;
 
 /// <summary>The same bits at every vector width and for any number of threads: predictions, gradients and steps.</summary>
-[Collection(ProcessWideCap.Name)]
+[Collection(ProcessWide.Name)]
 public sealed class SameBitsTests : IDisposable
 {
     private readonly SimdLevel? _cap = SimdSupport.Cap;

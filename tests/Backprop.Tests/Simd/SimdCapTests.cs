@@ -7,7 +7,7 @@ using Xunit;
 namespace Backprop.Tests.Simd;
 
 /// <summary>The cap is one for the whole process: these tests run while no other does, and put it back.</summary>
-[Collection(ProcessWideCap.Name)]
+[Collection(ProcessWide.Name)]
 public sealed class SimdCapTests : IDisposable
 {
     private readonly SimdLevel? _capBefore = SimdSupport.Cap;

@@ -11,7 +11,7 @@ namespace Backprop.Tests.Training;
 /// The parameters after a training are these bits, at every vector width, with any number of threads, on every platform. To change
 /// a digest is to break a promise and takes a decision record.
 /// </summary>
-[Collection(ProcessWideCap.Name)]
+[Collection(ProcessWide.Name)]
 public sealed class DigestTests : IDisposable
 {
     private const string Plain = "0e91ef1e08a06167d63466ab3e6752ece3b5b869873b45a271d97c6110969921";
