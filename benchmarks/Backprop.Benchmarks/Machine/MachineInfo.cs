@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using Backprop.Benchmarks.Reports;
 using Backprop.Simd;
 
@@ -64,5 +66,10 @@ internal static class MachineInfo
         }
         if (Debugger.IsAttached)
             yield return "A debugger is attached: the times mean little.";
+        if (!Fma.IsSupported && !AdvSimd.IsSupported)
+        {
+            yield return "This process has no instruction for fused multiply-adds: the library's run in software,"
+                + " and loops that multiply and add apart can pass the FMA limit.";
+        }
     }
 }
