@@ -14,7 +14,9 @@ internal static class Program
 
     public static int Main(string[] args) => Run(args, Console.Error);
 
-    /// <summary>Runs the command that <paramref name="args"/> name; what is wrong with them goes to <paramref name="error"/> as one line.</summary>
+    /// <summary>
+    /// Runs the command that <paramref name="args"/> name; what is wrong with them goes to <paramref name="error"/> as one line.
+    /// </summary>
     public static int Run(string[] args, TextWriter error)
     {
         RootCommand root = new(

@@ -39,7 +39,8 @@ internal static class MachineInfo
     // DOTNET_ has many variables that say nothing about code: folders, telemetry, the command line's language
     private static bool ChangesCode(string name)
     {
-        string[] prefixes = ["DOTNET_", "COMPlus_"], parts = ["Enable", "Vector", "Tiered", "TC_", "OSR", "ReadyToRun", "GC", "Jit", "PGO", "Processor"];
+        string[] prefixes = ["DOTNET_", "COMPlus_"];
+        string[] parts = ["Enable", "Vector", "Tiered", "TC_", "OSR", "ReadyToRun", "GC", "Jit", "PGO", "Processor"];
         return name.StartsWith("BACKPROP_", StringComparison.Ordinal)
             || prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)
                 && parts.Any(part => name.AsSpan(prefix.Length).StartsWith(part, StringComparison.OrdinalIgnoreCase)
