@@ -26,7 +26,8 @@ public abstract class KernelBenchmarks
     {
         if (KernelShapeAttribute.Of(benchmark) is not string shape)
             return true;
-        IContender? contender = ContenderList.All.FirstOrDefault(contender => contender.Name == benchmark.Parameters[nameof(Level)] as string);
+        string? level = benchmark.Parameters[nameof(Level)] as string;
+        IContender? contender = ContenderList.All.FirstOrDefault(contender => contender.Name == level);
         return contender?.Bind(ShapeParser.Parse(shape).CreateWarmUp(), threads: 1) is not null;
     }
 
