@@ -12,7 +12,12 @@ internal static class Program
 
     private static readonly string[] s_helpOptions = ["--help", "-h", "-?", "/?", "--version"];
 
-    public static int Main(string[] args)
+    public static int Main(string[] args) => Run(args, Console.Error);
+
+    /// <summary>
+    /// Runs the command that <paramref name="args"/> name; what is wrong with them goes to <paramref name="error"/> as one line.
+    /// </summary>
+    public static int Run(string[] args, TextWriter error)
     {
         RootCommand root = new(
             "Benchmarks of Backprop. Without arguments: compare. Arguments that begin with a dash, such as --filter '*Exp*' --job Dry or"
@@ -27,29 +32,29 @@ internal static class Program
         if (!isOwn && args[0].StartsWith('-'))
             return SuiteRunner.Run(args);
         return isOwn
-            ? Invoke(root, args)
-            : Refuse($"unknown command '{args[0]}': expected {string.Join(", ", root.Subcommands.Select(command => command.Name))}"
+            ? Invoke(root, args, error)
+            : Refuse(error, $"unknown command '{args[0]}': expected {string.Join(", ", root.Subcommands.Select(command => command.Name))}"
                 + " or options of BenchmarkDotNet such as --filter '*Exp*'");
     }
 
-    private static int Invoke(RootCommand root, string[] args)
+    private static int Invoke(RootCommand root, string[] args, TextWriter error)
     {
         ParseResult result = root.Parse(args);
         if (result.Errors.Count > 0)
-            return Refuse(result.Errors[0].Message);
+            return Refuse(error, result.Errors[0].Message);
         try
         {
             return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (InputException exception)
         {
-            return Refuse(exception.Message);
+            return Refuse(error, exception.Message);
         }
     }
 
-    private static int Refuse(string message)
+    private static int Refuse(TextWriter error, string message)
     {
-        Console.Error.WriteLine(message);
+        error.WriteLine(message);
         return BadInput;
     }
 }

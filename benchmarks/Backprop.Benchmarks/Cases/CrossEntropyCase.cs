@@ -36,8 +36,9 @@ internal sealed class CrossEntropyCase(int rows, int columns) : RowsCase(rows, c
             {
                 int index = row * Columns + j;
                 double target = j == Classes[row] ? 1 : 0;
-                string? difference = ResultCheck.Compare("activations", index, Destination[index], expected[j], relative * expected[j])
-                    ?? ResultCheck.Compare("delta", index, Delta[index], expected[j] - target, relative * expected[j] + ResultCheck.Epsilon);
+                double bound = relative * expected[j];
+                string? difference = ResultCheck.Compare("activations", index, Destination[index], expected[j], bound)
+                    ?? ResultCheck.Compare("delta", index, Delta[index], expected[j] - target, bound + ResultCheck.Epsilon);
                 if (difference is not null)
                     return difference;
             }

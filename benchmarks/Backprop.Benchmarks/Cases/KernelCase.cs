@@ -33,7 +33,7 @@ internal abstract class KernelCase
     /// <summary>A small case of the same kernel: its calls are short enough that the last compilation tier is reached soon.</summary>
     public abstract KernelCase CreateWarmUp();
 
-    /// <summary>Puts the operands back to their initial values and the results to NaN, so that a call that does nothing is found out.</summary>
+    /// <summary>Puts operands back to their initial values and results to NaN, so that a call that does nothing is found out.</summary>
     public abstract void Reset();
 
     /// <summary>Compares the results with a naive reference in double precision. Returns null when right, else what is wrong.</summary>

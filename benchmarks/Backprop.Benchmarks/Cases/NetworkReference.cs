@@ -152,12 +152,15 @@ internal sealed class NetworkReference
             Array.Clear(bound);
             for (int row = 0; row < _rows; row++)
             {
-                double a = isBias ? 1 : _activations[layer - 1][row * inputs + i], error = isBias ? 0 : _bounds[layer - 1][row * inputs + i];
+                (double a, double error) = isBias
+                    ? (1, 0)
+                    : (_activations[layer - 1][row * inputs + i], _bounds[layer - 1][row * inputs + i]);
+                double perDelta = error + (_rows + 3) * Epsilon * Math.Abs(a);
                 for (int j = 0; j < outputs; j++)
                 {
                     double d = delta[row * outputs + j];
                     gradient[j] += a * d;
-                    bound[j] += (Math.Abs(a) + error) * deltaBound[row * outputs + j] + Math.Abs(d) * (error + (_rows + 3) * Epsilon * Math.Abs(a));
+                    bound[j] += (Math.Abs(a) + error) * deltaBound[row * outputs + j] + Math.Abs(d) * perDelta;
                 }
             }
             ReadOnlySpan<float> initial = isBias ? _problem.Biases[layer - 1] : _problem.Weights[layer - 1].AsSpan(i * outputs, outputs);

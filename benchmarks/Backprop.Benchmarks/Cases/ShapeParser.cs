@@ -3,7 +3,9 @@ using Backprop.Benchmarks.Compare;
 
 namespace Backprop.Benchmarks.Cases;
 
-/// <summary>Reads <c>KIND:SHAPE[:OPTION]</c>. Everything wrong with it is an <see cref="InputException"/> that says what was expected.</summary>
+/// <summary>
+/// Reads <c>KIND:SHAPE[:OPTION]</c>. Everything wrong with it is an <see cref="InputException"/> that says what was expected.
+/// </summary>
 internal static class ShapeParser
 {
     /// <summary>The kinds and how their shapes are written, in the order of reports.</summary>
@@ -30,9 +32,15 @@ internal static class ShapeParser
     {
         KernelCase problem = Create(text);
         if (problem.LargestArray > Array.MaxLength)
-            throw new InputException(Invariant($"shape '{text}': {problem.LargestArray:N0} elements do not fit one array ({Array.MaxLength:N0})"));
+        {
+            throw new InputException(Invariant(
+                $"shape '{text}': {problem.LargestArray:N0} elements do not fit one array ({Array.MaxLength:N0})"));
+        }
         if (problem.MemoryBytes > availableBytes)
-            throw new InputException(Invariant($"shape '{text}' needs {Gigabytes(problem.MemoryBytes)} of memory, there are {Gigabytes(availableBytes)}"));
+        {
+            throw new InputException(
+                $"shape '{text}' needs {Gigabytes(problem.MemoryBytes)} of memory, there are {Gigabytes(availableBytes)}");
+        }
         return problem;
     }
 
@@ -40,7 +48,8 @@ internal static class ShapeParser
     {
         string[] parts = text.Split(':');
         string form = Forms.FirstOrDefault(entry => entry.Kind == parts[0]).Form
-            ?? throw new InputException($"shape '{text}': unknown kernel '{parts[0]}', expected {string.Join(", ", Forms.Select(entry => entry.Kind))}");
+            ?? throw new InputException(
+                $"shape '{text}': unknown kernel '{parts[0]}', expected {string.Join(", ", Forms.Select(entry => entry.Kind))}");
         ShapeFields fields = new(text, form, parts);
         switch (parts[0])
         {

@@ -15,8 +15,8 @@ internal static class SoftmaxReference
     }
 
     /// <summary>
-    /// Relative error of an element: the exponentials and the division a few ε, z − max as many ε as it is large (<paramref name="range"/>),
-    /// a sum of <paramref name="columns"/> positive terms in any order at most that many ε.
+    /// Relative error of an element: the exponentials and the division a few ε, z − max as many ε as it is large
+    /// (<paramref name="range"/>), a sum of <paramref name="columns"/> positive terms in any order at most that many ε.
     /// </summary>
     public static double RelativeBound(int columns, double range) => (12 + range + columns) * ResultCheck.Epsilon;
 }

@@ -22,8 +22,8 @@ internal static class CompareCommand
         {
             Description = "A shape to measure instead of the default list; repeat it for more. KIND:SHAPE[:OPTION] is one of\n"
                 + string.Join('\n', ShapeParser.Forms.Select(entry => $"  {entry.Form}"))
-                + "\ngemm multiplies M×K by K×N, t marks a transposed operand; gemv has A M×N; cross-entropy is softmax, cost and a − y in one pass;"
-                + " step is forward, backward and update; predict is forward.",
+                + "\ngemm multiplies M×K by K×N, t marks a transposed operand; gemv has A M×N; cross-entropy is softmax, cost and"
+                + " a − y in one pass; step is forward, backward and update; predict is forward.",
             HelpName = "KIND:SHAPE[:OPTION]",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -37,13 +37,14 @@ internal static class CompareCommand
         };
         Option<int> threads = new("--threads")
         {
-            Description = $"Threads for gemm, step, predict and the training, 1 to {Environment.ProcessorCount} here; other kernels use one.",
+            Description = $"Threads for gemm, step, predict and the training, 1 to {Environment.ProcessorCount} here;"
+                + " other kernels use one.",
             HelpName = "T",
             DefaultValueFactory = _ => 1,
         };
         Option<string?> json = new("--json") { Description = "Write the figures as JSON to this file.", HelpName = "FILE" };
         Option<string?> html = new("--html") { Description = "Write a self-contained page with charts to this file.", HelpName = "FILE" };
-        Option<string?> markdown = new("--markdown") { Description = "Write tables to paste into an issue to this file.", HelpName = "FILE" };
+        Option<string?> markdown = new("--markdown") { Description = "Write tables as Markdown to this file.", HelpName = "FILE" };
         Command command = new(
             Name,
             "Measures every kernel at every vector width of this CPU, beside the machine's own limits. "
@@ -64,7 +65,8 @@ internal static class CompareCommand
         if (threads < 1 || threads > Environment.ProcessorCount)
             throw new InputException($"--threads {threads}: expected 1 to {Environment.ProcessorCount}, the cores this process may use");
         IEnumerable<string> texts = shapes.Count > 0 ? shapes.Distinct() : quick ? DefaultShapes.Quick : DefaultShapes.Full;
-        CompareOptions options = new(quick, [.. texts.Select(text => ShapeParser.Parse(text))], ContenderList.Select(levels), levels.Count > 0, threads, outputs);
+        IReadOnlyList<KernelCase> cases = [.. texts.Select(text => ShapeParser.Parse(text))];
+        CompareOptions options = new(quick, cases, ContenderList.Select(levels), levels.Count > 0, threads, outputs);
         foreach (OutputFile output in outputs)
         {
             output.RequireWritable();
@@ -99,7 +101,8 @@ internal static class CompareCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{Path.GetFullPath(DefaultFolder)}: cannot be created ({exception.Message}); name files with --json, --html, --markdown");
+            throw new InputException(
+                $"{Path.GetFullPath(DefaultFolder)}: cannot be created ({exception.Message}); name files with --json, --html, --markdown");
         }
     }
 

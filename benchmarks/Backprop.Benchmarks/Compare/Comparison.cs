@@ -81,7 +81,8 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
         ByName(limits[0].ReadGBps),
         limits[0].FmaGflops,
         Enum.GetValues<MemoryLevel>().ToDictionary(level => level.ToString(), _caches.WorkingSet),
-        [.. limits.Skip(1).Select(limit => new ThreadLimitsReport(limit.Threads, limit.PeakGflops, ByName(limit.ReadGBps), limit.FmaGflops))]);
+        [.. limits.Skip(1).Select(limit =>
+            new ThreadLimitsReport(limit.Threads, limit.PeakGflops, ByName(limit.ReadGBps), limit.FmaGflops))]);
 
     private static Dictionary<string, double> ByName(IReadOnlyDictionary<MemoryLevel, double> byLevel) =>
         byLevel.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value);

@@ -8,7 +8,12 @@ namespace Backprop.Benchmarks.Compare;
 
 /// <summary>All shapes of one kernel, at every level: checked, warmed up, timed in turns.</summary>
 internal sealed class KernelComparison(
-    CompareOptions options, TimeBudget budget, IReadOnlyList<Limits> limits, IComparisonObserver observer, Action<string> fail, CancellationToken cancellation)
+    CompareOptions options,
+    TimeBudget budget,
+    IReadOnlyList<Limits> limits,
+    IComparisonObserver observer,
+    Action<string> fail,
+    CancellationToken cancellation)
 {
     public List<RowReport> Run(IReadOnlyList<KernelCase> cases)
     {
@@ -16,14 +21,16 @@ internal sealed class KernelComparison(
         Limits limit = limits.First(candidate => candidate.Threads == threads);
         KernelCase warmUp = cases[0].CreateWarmUp();
         List<Entrant> small = Bind(warmUp, threads, options.Contenders);
-        WarmUp.Run([.. small.Select(entrant => entrant.Run)], budget.KernelWarmUp, WarmUpLimit(budget.KernelWarmUp, small.Count), cancellation);
-        Dictionary<string, double> pace = small.ToDictionary(entrant => entrant.Level, entrant => CallTimer.Nanoseconds(entrant.Run, 1) / Work(warmUp));
+        Warm(small, budget.KernelWarmUp);
+        Dictionary<string, double> pace = small.ToDictionary(
+            entrant => entrant.Level, entrant => CallTimer.Nanoseconds(entrant.Run, 1) / Work(warmUp));
         List<RowReport> rows = [];
         foreach (KernelCase problem in cases)
         {
             if (cancellation.IsCancellationRequested)
                 break;
-            rows.AddRange(RunShape(problem, threads, limit, [.. options.Contenders.Where(contender => IsInTime(problem, contender, pace))]));
+            IReadOnlyList<IContender> contenders = [.. options.Contenders.Where(contender => IsInTime(problem, contender, pace))];
+            rows.AddRange(RunShape(problem, threads, limit, contenders));
         }
         return rows;
     }
@@ -33,8 +40,7 @@ internal sealed class KernelComparison(
         List<Entrant> entrants = [.. Bind(problem, threads, contenders).Where(entrant => IsRight(problem, entrant))];
         if (entrants.Count == 0)
             return [];
-        bool stable = WarmUp.Run(
-            [.. entrants.Select(entrant => entrant.Run)], budget.ShapeWarmUp, WarmUpLimit(budget.ShapeWarmUp, entrants.Count), cancellation);
+        bool stable = Warm(entrants, budget.ShapeWarmUp);
         GC.Collect();
         foreach (Entrant entrant in entrants)
             entrant.Calibrate(budget);
@@ -50,7 +56,8 @@ internal sealed class KernelComparison(
     }
 
     // four times what the calls should take: slow calls, compilation and other programs have their share
-    private static TimeSpan WarmUpLimit(TimeSpan share, int methods) => 4 * methods * share + TimeSpan.FromSeconds(1);
+    private bool Warm(List<Entrant> entrants, TimeSpan share) =>
+        WarmUp.Run([.. entrants.Select(entrant => entrant.Run)], share, 4 * entrants.Count * share + TimeSpan.FromSeconds(1), cancellation);
 
     private static double Work(KernelCase problem) => problem.Flops > 0 ? problem.Flops : problem.Bytes;
 

@@ -1,6 +1,8 @@
 namespace Backprop.Benchmarks.Compare;
 
-/// <summary>How long the parts of a comparison take. Chosen so that the default list ends within 3 minutes, and the quick one within one.</summary>
+/// <summary>
+/// How long the parts of a comparison take. Chosen so that the default list ends within 3 minutes, and the quick one within one.
+/// </summary>
 /// <param name="KernelWarmUp">Calls of each level before the first shape of a kernel is timed.</param>
 /// <param name="ShapeWarmUp">Further calls of each level at each shape.</param>
 /// <param name="Sample">One sample: long against the clock's resolution and an interrupt.</param>

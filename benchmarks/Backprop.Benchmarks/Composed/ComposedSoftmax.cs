@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace Backprop.Benchmarks.Composed;
 
-/// <summary><see cref="TensorPrimitives.SoftMax(ReadOnlySpan{float}, Span{float})"/> row by row. It overflows over 88: no maximum is subtracted.</summary>
+/// <summary>
+/// <see cref="TensorPrimitives.SoftMax(ReadOnlySpan{float}, Span{float})"/> row by row. It overflows over 88: no maximum is subtracted.
+/// </summary>
 internal static class ComposedSoftmax
 {
     public static void Apply(int rows, int columns, float[] z, float[] destination)

@@ -27,7 +27,8 @@ internal static class ContenderList
         foreach (string name in names)
         {
             IContender contender = All.FirstOrDefault(contender => contender.Name == name)
-                ?? throw new InputException($"unknown level '{name}', expected {string.Join(", ", All.Select(contender => contender.Name))}");
+                ?? throw new InputException(
+                    $"unknown level '{name}', expected {string.Join(", ", All.Select(contender => contender.Name))}");
             if (contender.Unavailable is string reason)
                 throw new InputException($"level '{name}' is not available: {reason}");
         }

@@ -4,7 +4,9 @@ using Backprop.Benchmarks.Composed;
 
 namespace Backprop.Benchmarks.Contenders;
 
-/// <summary>What can be composed of <see cref="TensorPrimitives"/> calls. A training step is not: it would be a program of its own.</summary>
+/// <summary>
+/// What can be composed of <see cref="TensorPrimitives"/> calls. A training step is not: it would be a program of its own.
+/// </summary>
 internal sealed class TensorPrimitivesContender : IContender
 {
     public string Name => "tensorprimitives";

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using Backprop.Benchmarks.Reports;
 using Backprop.Simd;
 
@@ -37,7 +39,8 @@ internal static class MachineInfo
     // DOTNET_ has many variables that say nothing about code: folders, telemetry, the command line's language
     private static bool ChangesCode(string name)
     {
-        string[] prefixes = ["DOTNET_", "COMPlus_"], parts = ["Enable", "Vector", "Tiered", "TC_", "OSR", "ReadyToRun", "GC", "Jit", "PGO", "Processor"];
+        string[] prefixes = ["DOTNET_", "COMPlus_"];
+        string[] parts = ["Enable", "Vector", "Tiered", "TC_", "OSR", "ReadyToRun", "GC", "Jit", "PGO", "Processor"];
         return name.StartsWith("BACKPROP_", StringComparison.Ordinal)
             || prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)
                 && parts.Any(part => name.AsSpan(prefix.Length).StartsWith(part, StringComparison.OrdinalIgnoreCase)
@@ -64,5 +67,10 @@ internal static class MachineInfo
         }
         if (Debugger.IsAttached)
             yield return "A debugger is attached: the times mean little.";
+        if (!Fma.IsSupported && !AdvSimd.IsSupported)
+        {
+            yield return "This process has no instruction for fused multiply-adds: the library's run in software,"
+                + " and loops that multiply and add apart can pass the FMA limit.";
+        }
     }
 }

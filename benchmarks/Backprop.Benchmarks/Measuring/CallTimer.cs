@@ -15,7 +15,8 @@ internal static class CallTimer
     private const double Resolution = 0.1;
 
     /// <summary>Nanoseconds one of <paramref name="calls"/> calls takes, less those of an empty call.</summary>
-    public static double NanosecondsPerCall(Action run, int calls) => Math.Max(Resolution, Nanoseconds(run, calls) / calls - s_emptyCall.Value);
+    public static double NanosecondsPerCall(Action run, int calls) =>
+        Math.Max(Resolution, Nanoseconds(run, calls) / calls - s_emptyCall.Value);
 
     /// <summary>Nanoseconds that <paramref name="calls"/> calls take.</summary>
     public static double Nanoseconds(Action run, int calls) => Ticks(run, calls) * s_nanosecondsPerTick;

@@ -15,7 +15,9 @@ internal static unsafe class FmaLoop
     /// <summary>Operations of all chains in one iteration: two each lane.</summary>
     public static double OperationsPerIteration(int width) => 2.0 * Chains * width;
 
-    /// <summary>Runs all chains <paramref name="iterations"/> times. Each a ← a/2 + 1/2 stays at 1: neither subnormal nor infinite.</summary>
+    /// <summary>
+    /// Runs all chains <paramref name="iterations"/> times. Each a ← a/2 + 1/2 goes to 1: neither subnormal nor infinite.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TSimd, TVector>(int iterations, float* result)
         where TSimd : struct, ISimd<TVector>

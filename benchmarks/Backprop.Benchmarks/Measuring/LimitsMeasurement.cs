@@ -10,7 +10,8 @@ internal static class LimitsMeasurement
         threads,
         Enum.GetValues<SimdLevel>().Where(SimdSupport.IsSupported)
             .ToDictionary(level => level.ToName(), level => FmaPeak.Measure(level, threads)),
-        Enum.GetValues<MemoryLevel>().ToDictionary(level => level, level => ReadBandwidth.Measure(BytesPerThread(caches, level, threads), threads)),
+        Enum.GetValues<MemoryLevel>()
+            .ToDictionary(level => level, level => ReadBandwidth.Measure(BytesPerThread(caches, level, threads), threads)),
         caches);
 
     // a core has its own L1 and L2; the rest is shared

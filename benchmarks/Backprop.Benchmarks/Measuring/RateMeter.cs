@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Backprop.Benchmarks.Measuring;
 
-/// <summary>Measures how much work threads do together in a second, at best: a limit is what cannot be passed, so the best sample counts.</summary>
+/// <summary>
+/// Measures how much work threads do together in a second, at best: a limit is what cannot be passed, so the best sample counts.
+/// </summary>
 internal sealed class RateMeter(int threads)
 {
     private const int Samples = 12;

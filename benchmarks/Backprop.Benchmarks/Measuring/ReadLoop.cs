@@ -3,7 +3,7 @@ using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Measuring;
 
-/// <summary>Reads memory as fast as it comes: a sum in eight independent chains, which is two adds a cycle at four cycles latency.</summary>
+/// <summary>Reads memory as fast as it comes: a sum in eight chains, which is two adds a cycle at four cycles latency.</summary>
 internal static unsafe class ReadLoop
 {
     private const int Chains = 8;

@@ -20,7 +20,7 @@ internal static class WarmUp
 
     /// <param name="methods">The methods, called in turns.</param>
     /// <param name="share">The time each method is called for at least.</param>
-    /// <param name="limit">The time after which it ends although something still changes, as it does on a machine busy with other work.</param>
+    /// <param name="limit">The time after which it ends although something still changes, as on a machine busy with other work.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <returns>False when <paramref name="limit"/> ended it.</returns>
     public static bool Run(IReadOnlyList<Action> methods, TimeSpan share, TimeSpan limit, CancellationToken cancellation)

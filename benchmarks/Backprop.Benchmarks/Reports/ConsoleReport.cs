@@ -59,7 +59,10 @@ internal sealed class ConsoleReport : IComparisonObserver
         }
         _console.Write(table);
         if (rows.Any(row => !row.Stable))
-            _console.MarkupLine("[yellow]The times were still falling when the warm-up ended: the machine is busy, or the calls are very long.[/]");
+        {
+            _console.MarkupLine(
+                "[yellow]The times were still falling when the warm-up ended: the machine is busy, or the calls are very long.[/]");
+        }
     }
 
     public void TrainingFinished(IReadOnlyList<TrainingReport> rows)
@@ -67,7 +70,9 @@ internal sealed class ConsoleReport : IComparisonObserver
         _progress.Clear();
         TrainingReport any = rows[0];
         Table table = CreateTable($"training on the embedded digits: {any.Layers}, batch {any.Batch}, {any.Epochs} epochs");
-        table.AddColumns(new TableColumn("level"), Right("seconds"), Right("examples/s"), Right("test accuracy"), new TableColumn("SHA-256 of the parameters"));
+        table.AddColumns(
+            new TableColumn("level"), Right("seconds"), Right("examples/s"), Right("test accuracy"),
+            new TableColumn("SHA-256 of the parameters"));
         foreach (TrainingReport row in rows)
         {
             table.AddRow(

@@ -33,8 +33,9 @@ internal static class HtmlReport
     }
 
     private static string GlanceRows(IReadOnlyList<RowReport> rows) => string.Concat(Glance.Of(rows).Select(glance => Row(
-        Text(glance.Fastest.Kernel), Text(glance.Fastest.Shape), Text(string.Join(" = ", glance.Levels)), Extra(Units.Time(glance.Fastest.MedianNs)),
-        Number(Units.Factor(glance.Fastest.OverScalar)), Extra(Units.Factor(glance.OverNaive)), Extra(Units.Factor(glance.OverTensorPrimitives)),
+        Text(glance.Fastest.Kernel), Text(glance.Fastest.Shape), Text(string.Join(" = ", glance.Levels)),
+        Extra(Units.Time(glance.Fastest.MedianNs)), Number(Units.Factor(glance.Fastest.OverScalar)),
+        Extra(Units.Factor(glance.OverNaive)), Extra(Units.Factor(glance.OverTensorPrimitives)),
         Meter(glance.Fastest.OfLimit, glance.Fastest.Limit))));
 
     private static string Charts(IReadOnlyList<RowReport> rows) => string.Concat(rows.GroupBy(row => row.Kernel)
@@ -43,8 +44,9 @@ internal static class HtmlReport
         .Select(entry => $"<figure><figcaption>{Encode(entry.Key)}</figcaption>\n{entry.Chart}</figure>\n"));
 
     private static string Rows(IReadOnlyList<RowReport> rows) => string.Concat(rows.Select(row => Row(
-        Text(row.Kernel), Text(row.Shape), Text(row.Level), Number($"{row.Threads}"), Number(Units.Time(row.MedianNs)), Number(Units.Spread(row)),
-        Number(Units.Rate(row)), Number(Units.Factor(row.OverScalar)), Meter(row.OfLimit, row.Limit), Number(Units.Bytes(row.AllocatedBytes)))));
+        Text(row.Kernel), Text(row.Shape), Text(row.Level), Number($"{row.Threads}"), Number(Units.Time(row.MedianNs)),
+        Number(Units.Spread(row)), Number(Units.Rate(row)), Number(Units.Factor(row.OverScalar)), Meter(row.OfLimit, row.Limit),
+        Number(Units.Bytes(row.AllocatedBytes)))));
 
     private static string Training(IReadOnlyList<TrainingReport> rows)
     {
@@ -54,10 +56,17 @@ internal static class HtmlReport
             Text(row.Level), Number(Units.Digits(row.Seconds)), Number(Units.Digits(row.SamplesPerSecond)),
             Number(Units.Digits(row.TestAccuracy * 100) + " %"), $"<td class=\"digest\">{Encode(row.ParametersSha256)}</td>")));
         bool same = rows.DistinctBy(row => row.ParametersSha256).Count() == 1;
-        return $"<p>{Encode(rows[0].Layers)}, batch {rows[0].Batch}, {rows[0].Epochs} epochs. "
-            + (same ? "The parameters are the same bits in every row." : "<strong>The parameters differ between rows: this is an error.</strong>")
-            + "</p>\n<div class=\"scroll\"><table><thead><tr><th>level</th><th class=\"number\">seconds</th><th class=\"number\">examples/s</th>"
-            + $"<th class=\"number\">test accuracy</th><th>SHA-256 of the parameters</th></tr></thead>\n<tbody>\n{body}</tbody></table></div>";
+        string verdict = same
+            ? "The parameters are the same bits in every row."
+            : "<strong>The parameters differ between rows: this is an error.</strong>";
+        return $"""
+            <p>{Encode(rows[0].Layers)}, batch {rows[0].Batch}, {rows[0].Epochs} epochs. {verdict}</p>
+            <div class="scroll"><table>
+            <thead><tr><th>level</th><th class="number">seconds</th><th class="number">examples/s</th>
+            <th class="number">test accuracy</th><th>SHA-256 of the parameters</th></tr></thead>
+            <tbody>
+            {body}</tbody></table></div>
+            """;
     }
 
     private static string Pairs(IEnumerable<(string Name, string Text)> lines) =>

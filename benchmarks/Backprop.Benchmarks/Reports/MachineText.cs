@@ -6,11 +6,12 @@ internal static class MachineText
     public static IEnumerable<(string Name, string Text)> Lines(MachineReport machine)
     {
         yield return ("CPU", $"{machine.Cpu}, {machine.Architecture}, {machine.LogicalCores} logical cores available");
-        yield return ("caches", $"L1 {Units.Bytes(machine.Caches.L1)}, L2 {Units.Bytes(machine.Caches.L2)}, L3 {Units.Bytes(machine.Caches.L3)}"
-            + $" ({machine.Caches.Source})");
+        CachesReport caches = machine.Caches;
+        yield return ("caches", $"L1 {Units.Bytes(caches.L1)}, L2 {Units.Bytes(caches.L2)}, L3 {Units.Bytes(caches.L3)} ({caches.Source})");
         yield return ("system", machine.OperatingSystem);
         yield return ("runtime", $"{machine.Runtime}, Backprop {machine.Library}, TensorPrimitives {machine.TensorPrimitives}");
-        yield return ("accelerated", string.Join(", ", machine.HardwareAccelerated.Select(entry => $"{entry.Key} {(entry.Value ? "yes" : "no")}")));
+        yield return ("accelerated", string.Join(
+            ", ", machine.HardwareAccelerated.Select(entry => $"{entry.Key} {(entry.Value ? "yes" : "no")}")));
         yield return ("library uses", machine.Simd);
         yield return ("switches", machine.Switches.Count == 0
             ? "none"

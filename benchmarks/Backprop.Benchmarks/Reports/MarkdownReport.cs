@@ -48,8 +48,8 @@ internal static class MarkdownReport
             text, ["shape", "level", "threads", "time", "spread", "rate", "× scalar", "of the limit", "allocated"],
             rows.Select(row => new[]
             {
-                row.Shape, row.Level, $"{row.Threads}", Units.Time(row.MedianNs), Units.Spread(row), Units.Rate(row), Units.Factor(row.OverScalar),
-                $"{Units.Percent(row.OfLimit)} ({row.Limit})", Units.Bytes(row.AllocatedBytes),
+                row.Shape, row.Level, $"{row.Threads}", Units.Time(row.MedianNs), Units.Spread(row), Units.Rate(row),
+                Units.Factor(row.OverScalar), $"{Units.Percent(row.OfLimit)} ({row.Limit})", Units.Bytes(row.AllocatedBytes),
             }));
     }
 

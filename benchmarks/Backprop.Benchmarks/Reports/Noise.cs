@@ -11,7 +11,8 @@ internal static class Noise
     {
         int wide = rows.Count(row => row.Spread > WideSpread);
         return wide > rows.Count * ToleratedShare
-            ? $"The machine was busy: {wide} of {rows.Count} rows spread by more than {Units.Percent(WideSpread)}. Measure again when it is quiet."
+            ? $"The machine was busy: {wide} of {rows.Count} rows spread by more than {Units.Percent(WideSpread)}."
+                + " Measure again when it is quiet."
             : null;
     }
 }

@@ -27,23 +27,29 @@ internal static class SpeedUpChart
             AppendGroup(svg, [.. shape], y, largest);
             y += shape.Count() * RowHeight + GroupGap;
         }
-        return Invariant($"<svg class=\"chart\" width=\"100%\" height=\"{y}\" role=\"img\" aria-label=\"{Encode(kernel)}: speed-up over the scalar level\">\n{svg}</svg>\n");
+        return $"""
+            <svg class="chart" width="100%" height="{y}" role="img" aria-label="{Encode(kernel)}: speed-up over the scalar level">
+            {svg}</svg>
+
+            """;
     }
 
     private static void AppendGroup(StringBuilder svg, IReadOnlyList<RowReport> rows, int y, double largest)
     {
         for (int i = 0; i < rows.Count; i++)
             svg.Append(Invariant($"<text x=\"0\" y=\"{y + i * RowHeight + 11}\">{Encode(rows[i].Level)}</text>\n"));
-        svg.Append(Invariant($"<svg x=\"{LabelWidth}\" y=\"{y}\" width=\"{BarPercent}%\" height=\"{rows.Count * RowHeight}\" overflow=\"visible\">\n"));
+        int height = rows.Count * RowHeight;
+        svg.Append(Invariant($"<svg x=\"{LabelWidth}\" y=\"{y}\" width=\"{BarPercent}%\" height=\"{height}\" overflow=\"visible\">\n"));
         for (int i = 0; i < rows.Count; i++)
         {
             double percent = rows[i].OverScalar!.Value / largest * 100;
             int top = i * RowHeight;
-            svg.Append(Invariant($"<rect class=\"{Encode(rows[i].Level)}\" y=\"{top}\" width=\"{percent:F2}%\" height=\"{BarHeight}\" rx=\"2\"/>"));
+            string level = Encode(rows[i].Level);
+            svg.Append(Invariant($"<rect class=\"{level}\" y=\"{top}\" width=\"{percent:F2}%\" height=\"{BarHeight}\" rx=\"2\"/>"));
             svg.Append(Invariant($"<text x=\"{percent:F2}%\" dx=\"6\" y=\"{top + 11}\">{Units.Factor(rows[i].OverScalar)}</text>\n"));
         }
         double one = 100 / largest;
-        svg.Append(Invariant($"<line class=\"one\" x1=\"{one:F2}%\" x2=\"{one:F2}%\" y1=\"-3\" y2=\"{rows.Count * RowHeight - 3}\"/>\n</svg>\n"));
+        svg.Append(Invariant($"<line class=\"one\" x1=\"{one:F2}%\" x2=\"{one:F2}%\" y1=\"-3\" y2=\"{height - 3}\"/>\n</svg>\n"));
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);

@@ -18,16 +18,22 @@ public abstract class KernelBenchmarks
     /// <summary>The names of the levels this machine has.</summary>
     public static IEnumerable<string> Levels => ContenderList.Select([]).Select(contender => contender.Name);
 
-    /// <summary>Whether the contender that a case names has the operation at all; true where a class names none. Asked of a small case: a large one has large operands.</summary>
+    /// <summary>
+    /// Whether the contender that a case names has the operation at all; true where a class names none. Asked of a small case: a large
+    /// one has large operands.
+    /// </summary>
     internal static bool Exists(BenchmarkCase benchmark)
     {
+        if (KernelShapeAttribute.Of(benchmark) is not string shape)
+            return true;
         string? level = benchmark.Parameters[nameof(Level)] as string;
-        return KernelShapeAttribute.Of(benchmark) is not string shape
-            || ContenderList.All.FirstOrDefault(contender => contender.Name == level)?.Bind(ShapeParser.Parse(shape).CreateWarmUp(), threads: 1)
-                is not null;
+        IContender? contender = ContenderList.All.FirstOrDefault(contender => contender.Name == level);
+        return contender?.Bind(ShapeParser.Parse(shape).CreateWarmUp(), threads: 1) is not null;
     }
 
-    /// <summary>Binds the method of the given name, checks its results once, and makes sure that the process runs what its job says.</summary>
+    /// <summary>
+    /// Binds the method of the given name, checks its results once, and makes sure that the process runs what its job says.
+    /// </summary>
     protected void SetUp(string method)
     {
         InstructionSet.VerifyProcess();

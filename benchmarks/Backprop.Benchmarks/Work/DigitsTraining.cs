@@ -42,7 +42,8 @@ internal static class DigitsTraining
             Evaluator.Evaluate(network, test, threads).Accuracy, network.ComputeSha256());
     }
 
-    private static (Network Network, TrainingOptions Options, TrainingResult Result) RunEpochs(LabelledExamples training, int epochs, int threads)
+    private static (Network Network, TrainingOptions Options, TrainingResult Result) RunEpochs(
+        LabelledExamples training, int epochs, int threads)
     {
         Network network = new(training.Features, Hidden, training.ClassCount);
         Initializer.Initialize(network, Initialization.ScaledNormal, Seed);

@@ -46,17 +46,8 @@ public class CompareOptionsTests
     [InlineData("compere")]
     public void Bad_input_ends_with_code_2_and_one_line_on_standard_error(params string[] args)
     {
-        TextWriter before = Console.Error;
         using StringWriter error = new();
-        Console.SetError(error);
-        try
-        {
-            Assert.Equal(2, Backprop.Benchmarks.Program.Main(args));
-        }
-        finally
-        {
-            Console.SetError(before);
-        }
+        Assert.Equal(2, Backprop.Benchmarks.Program.Run(args, error));
         Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -1,9 +1,11 @@
 using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Reports;
+using Backprop.Tests.Support;
 using Xunit;
 
 namespace Backprop.Tests.Benchmarks;
 
+[Collection(ProcessWideCap.Name)]
 public class ComparisonTests
 {
     // a hundredth of the real times: what is found is not to be trusted, only how it is found

@@ -2,10 +2,12 @@ using Backprop.Benchmarks.Cases;
 using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Contenders;
 using Backprop.Simd;
+using Backprop.Tests.Support;
 using Xunit;
 
 namespace Backprop.Tests.Benchmarks;
 
+[Collection(ProcessWideCap.Name)]
 public class ContenderTests
 {
     public static TheoryData<string> Shapes =>

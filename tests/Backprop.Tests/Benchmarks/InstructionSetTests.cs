@@ -33,5 +33,5 @@ public class InstructionSetTests
     public void A_shape_is_filled_with_the_parameters() =>
         Assert.Equal(
             "gemm:5x6x7:nn",
-            new KernelShapeAttribute("gemm:{Size}:nn").Fill([KeyValuePair.Create("Size", (object?)"5x6x7"), KeyValuePair.Create("Level", (object?)"auto")]));
+            new KernelShapeAttribute("gemm:{Size}:nn").Fill(new Dictionary<string, object?> { ["Size"] = "5x6x7", ["Level"] = "auto" }));
 }

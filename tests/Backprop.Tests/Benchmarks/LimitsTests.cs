@@ -40,7 +40,8 @@ public class LimitsTests
     [Fact]
     public void Working_sets_grow_with_the_level_and_live_there()
     {
-        foreach (CacheSizes caches in new[] { Caches, new(48 << 10, 2 << 20, 508L << 20, "large"), new(32 << 10, 32 << 10, 32 << 10, "only L1") })
+        CacheSizes large = new(48 << 10, 2 << 20, 508L << 20, "large"), single = new(32 << 10, 32 << 10, 32 << 10, "only L1");
+        foreach (CacheSizes caches in new[] { Caches, large, single })
         {
             long l1 = caches.WorkingSet(MemoryLevel.L1), l2 = caches.WorkingSet(MemoryLevel.L2);
             long l3 = caches.WorkingSet(MemoryLevel.L3), memory = caches.WorkingSet(MemoryLevel.DRAM);

@@ -60,7 +60,7 @@ public sealed class MachineTests : IDisposable
     [Fact]
     public void The_processor_is_named_with_family_and_model()
     {
-        string[] lines = ["processor\t: 0", "cpu family\t: 25", "model\t\t: 97", "model name\t: Some CPU: fast", "", "model name\t: another"];
+        string[] lines = ["processor\t: 0", "cpu family\t: 25", "model\t\t: 97", "model name\t: Some CPU: fast", "", "model name\t: next"];
         Assert.Equal("Some CPU: fast (family 25, model 97)", CpuName.Parse(lines));
         Assert.Null(CpuName.Parse(["processor\t: 0", "BogoMIPS\t: 50.00"]));
     }

@@ -48,7 +48,8 @@ public sealed class OutputFileTests : IDisposable
     {
         string file = Path.Combine(_folder.Path, "file");
         File.WriteAllText(file, "");
-        foreach (string path in new[] { _folder.Path, Path.Combine(_folder.Path, "none", "report.json"), Path.Combine(file, "report.json"), "", " " })
+        string missing = Path.Combine(_folder.Path, "none", "report.json"), inFile = Path.Combine(file, "report.json");
+        foreach (string path in new[] { _folder.Path, missing, inFile, "", " " })
         {
             InputException exception = Assert.Throws<InputException>(() => Create(path, "").RequireWritable());
             Assert.StartsWith("--json", exception.Message, StringComparison.Ordinal);

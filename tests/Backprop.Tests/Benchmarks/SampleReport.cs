@@ -9,10 +9,8 @@ internal static class SampleReport
         Report.CurrentSchemaVersion, Complete: true, Quick: false, TotalSeconds: 12.5,
         new MachineReport(
             "A <fast> & \"new\" CPU", 8, "X64", new(32768, 1048576, 33554432, "test"), "Linux", ".NET 10", "1.2.3", "10.0.12",
-            new Dictionary<string, bool> { ["v128"] = true, ["v256"] = true, ["v512"] = false }, "v256: the widest", new Dictionary<string, string>
-            {
-                ["DOTNET_EnableAVX512"] = "0",
-            },
+            new Dictionary<string, bool> { ["v128"] = true, ["v256"] = true, ["v512"] = false }, "v256: the widest",
+            new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0" },
             "2026-01-02T03:04:05+00:00", ["Something is off."]),
         new LimitsReport(
             100, new Dictionary<string, double> { ["L1"] = 200, ["L2"] = 100, ["L3"] = 50, ["DRAM"] = 20 },
