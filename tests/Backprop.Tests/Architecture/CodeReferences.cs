@@ -49,7 +49,8 @@ internal static class CodeReferences
         return member.DeclaringType is { } declaring ? types.Append(declaring) : types;
     }
 
-    private static IEnumerable<Type> ParameterTypes(MethodBase method) => method.GetParameters().Select(parameter => parameter.ParameterType);
+    private static IEnumerable<Type> ParameterTypes(MethodBase method) =>
+        method.GetParameters().Select(parameter => parameter.ParameterType);
 
     /// <summary>The type itself, what it is made of, and the arguments of a generic one.</summary>
     private static IEnumerable<Type> Parts(Type type)

@@ -45,7 +45,7 @@ internal static class AccuracySweep
             }
         }
         Expect.That(worst.Error <= bound,
-            $"{name}({Bits.Show(worst.X)}) = {Bits.Show(worst.Result)}, {worst.Error:F4} ULP from {reference(worst.X):R}; allowed are {bound}");
+            $"{name}({Bits.Show(worst.X)}) = {Bits.Show(worst.Result)}, {worst.Error:F4} ULP from {reference(worst.X):R}; bound {bound}");
     }
 
     private static Worst Measure(ReadOnlySpan<float> x, ReadOnlySpan<float> results, Func<double, double> reference, Worst worst)

@@ -112,8 +112,11 @@ public class GemmAccuracyTests
     }
 
     /// <summary>op(A) (op(B) t).</summary>
-    private static double[] Project(GemmProblem problem, double[] a, double[] b, double[] t) =>
-        Times(problem.IsTransposedA, problem.M, problem.K, a, problem.Lda, Times(problem.IsTransposedB, problem.K, problem.N, b, problem.Ldb, t));
+    private static double[] Project(GemmProblem problem, double[] a, double[] b, double[] t)
+    {
+        double[] inner = Times(problem.IsTransposedB, problem.K, problem.N, b, problem.Ldb, t);
+        return Times(problem.IsTransposedA, problem.M, problem.K, a, problem.Lda, inner);
+    }
 
     /// <summary>op(A) x, op(A) rows × columns.</summary>
     private static double[] Times(bool transposed, int rows, int columns, double[] a, int lda, double[] x)

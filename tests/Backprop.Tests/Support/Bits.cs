@@ -12,7 +12,7 @@ internal static class Bits
         int difference = FirstDifference(expected, actual);
         if (difference >= 0)
             Assert.Fail(
-                $"{context}: element {difference} of {expected.Length} is {Show(actual[difference])}, expected {Show(expected[difference])}");
+                $"{context}: [{difference}] of {expected.Length} is {Show(actual[difference])}, expected {Show(expected[difference])}");
     }
 
     public static void AssertSame(float expected, float actual, string context) => AssertSame([expected], [actual], context);
