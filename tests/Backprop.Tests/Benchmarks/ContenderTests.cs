@@ -2,7 +2,6 @@ using Backprop.Benchmarks.Cases;
 using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Contenders;
 using Backprop.Simd;
-using Backprop.Tests.Support;
 using Xunit;
 
 namespace Backprop.Tests.Benchmarks;

@@ -15,7 +15,10 @@ public class LimitsTests
         FmaGflops: new Dictionary<string, double> { ["scalar"] = 10, ["v256"] = 100, ["v512"] = 90 },
         ReadGBps: new Dictionary<MemoryLevel, double>
         {
-            [MemoryLevel.L1] = 200, [MemoryLevel.L2] = 100, [MemoryLevel.L3] = 50, [MemoryLevel.DRAM] = 20,
+            [MemoryLevel.L1] = 200,
+            [MemoryLevel.L2] = 100,
+            [MemoryLevel.L3] = 50,
+            [MemoryLevel.DRAM] = 20,
         },
         Caches);
 
