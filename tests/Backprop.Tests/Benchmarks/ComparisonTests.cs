@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Backprop.Tests.Benchmarks;
 
-[Collection(ProcessWideCap.Name)]
+[Collection(ProcessWide.Name)]
 public class ComparisonTests
 {
     // a hundredth of the real times: what is found is not to be trusted, only how it is found

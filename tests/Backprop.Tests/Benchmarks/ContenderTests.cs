@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Backprop.Tests.Benchmarks;
 
-[Collection(ProcessWideCap.Name)]
+[Collection(ProcessWide.Name)]
 public class ContenderTests
 {
     public static TheoryData<string> Shapes =>
