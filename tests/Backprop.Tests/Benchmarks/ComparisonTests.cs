@@ -1,5 +1,6 @@
 using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Reports;
+using Backprop.Tests.Support;
 using Xunit;
 
 namespace Backprop.Tests.Benchmarks;

@@ -2,6 +2,7 @@ using Backprop.Benchmarks.Cases;
 using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Contenders;
 using Backprop.Simd;
+using Backprop.Tests.Support;
 using Xunit;
 
 namespace Backprop.Tests.Benchmarks;
