@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
@@ -23,14 +24,17 @@ internal readonly unsafe struct GemmOperand(float* origin, nint row, nint step)
 /// </remarks>
 internal static unsafe class GemmBlocks
 {
-    /// <summary>The longest block of k: 256 rows of a panel of two 512-bit vectors are 32 KB, an L1 cache of data.</summary>
-    public const int MaxDepth = 256;
+    /// <summary>The longest block of k where B is read in place: 512 rows of a panel of two 512-bit vectors are 64 KB, which L2 feeds in time.</summary>
+    private const int MaxDepth = 512;
 
-    /// <summary>The most rows of a packed block of A: 240 · 256 floats are 240 KB, a quarter of an L2 cache of 1 MB. A multiple of 12 and of 6.</summary>
-    public const int MaxRows = 240;
+    /// <summary>The longest block of k of a large product: the fewer blocks, the fewer times C comes from far away and goes back.</summary>
+    private const int MaxPackedDepth = 1024;
 
-    /// <summary>The most columns of a packed block of B: 1024 · 256 floats are 1 MB.</summary>
-    public const int MaxColumns = 1024;
+    /// <summary>The most rows of a packed block of A: 60 · 1024 floats are 240 KB, a quarter of an L2 cache of 1 MB. A multiple of 12 and of 6.</summary>
+    private const int MaxRows = 60;
+
+    /// <summary>The most columns of a packed block of B: 1024 · 1024 floats are 4 MB, a part of L3.</summary>
+    private const int MaxColumns = 1024;
 
     /// <summary>Rows of packed blocks start this much further apart than their length, so that a power of two does not make them collide in L1.</summary>
     private const int RowPadding = 16;
@@ -42,7 +46,7 @@ internal static unsafe class GemmBlocks
     {
         int tileColumns = 2 * TSimd.Width;
         bool packA = g.PackA, packB = g.PackB;
-        int depth = Balanced(g.K, MaxDepth, 1);
+        int depth = Balanced(g.K, g.IsLarge ? MaxPackedDepth : MaxDepth, 1);
         int columns = packB ? Balanced(g.N, MaxColumns, tileColumns) : g.N;
         int rows = packA ? Math.Min(g.M, MaxRows) : g.M;
         float* bufferB = null, bufferA = null;
@@ -93,6 +97,7 @@ internal static unsafe class GemmBlocks
             for (int i = 0; i < m; i += maxRows)
             {
                 int rows = Math.Min(maxRows, m - i);
+                if (beta != 0f) PrefetchRows(c + (i + rows) * ldc + j, ldc, Math.Min(maxRows, m - i - rows), columns);
                 float* left = a.Origin + i * a.Row;
                 float* target = c + i * ldc + j;
                 if (columns == 2 * width) Tile<TSimd, TVector, TwoVectors>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
@@ -102,6 +107,18 @@ internal static unsafe class GemmBlocks
             }
         }
     }
+
+    /// <summary>Asks for a tile of C while the tile before it is computed: its chains begin with what is there.</summary>
+    private static void PrefetchRows(float* c, nint ldc, int rows, int columns)
+    {
+        if (!Sse.IsSupported) return;
+        for (int i = 0; i < rows; i++, c += ldc)
+        {
+            for (int j = 0; j < columns; j += CacheLine) Sse.Prefetch0(c + j);
+        }
+    }
+
+    private const int CacheLine = 16;
 
     private static void Tile<TSimd, TVector, TColumns>(
         int rows, int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, TVector mask)
@@ -153,7 +170,7 @@ internal static unsafe class GemmBlocks
         {
             int count = Math.Min(tileColumns, n - column);
             float* source = g.B.Origin + p * g.B.Row + (j + column) * g.B.Step;
-            if (g.B.Step == 1) GemmPacking.CopyPanel(source, g.B.Row, k, count, buffer, tileColumns);
+            if (g.B.Step == 1) GemmPacking.CopyPanel<TSimd, TVector>(source, g.B.Row, k, count, buffer);
             else GemmPacking.TransposePanel(source, g.B.Step, k, count, buffer, tileColumns);
         }
     }

@@ -2,17 +2,29 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
 /// <summary>Copies of blocks of A and B in the order in which the tiles read them.</summary>
 internal static unsafe class GemmPacking
 {
-    /// <summary>destination[p · width + j] = source[p · sourceStride + j] for k rows of columns ≤ width elements: one panel of B.</summary>
-    public static void CopyPanel(float* source, nint sourceStride, int k, int columns, float* destination, int width)
+    /// <summary>destination[p · 2 Width + j] = source[p · sourceStride + j] for k rows of columns ≤ 2 Width elements: one panel of B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CopyPanel<TSimd, TVector>(float* source, nint sourceStride, int k, int columns, float* destination)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
     {
-        for (int p = 0; p < k; p++, source += sourceStride, destination += width)
-            Unsafe.CopyBlockUnaligned(destination, source, (uint)columns * sizeof(float));
+        if (columns < 2 * TSimd.Width)
+        {
+            ScaledCopy.Run<TSimd, TVector>(source, sourceStride, k, columns, 1f, destination, 2 * TSimd.Width);
+            return;
+        }
+        for (int p = 0; p < k; p++, source += sourceStride, destination += 2 * TSimd.Width)
+        {
+            TSimd.Store(destination, TSimd.Load(source));
+            TSimd.Store(destination + TSimd.Width, TSimd.Load(source + TSimd.Width));
+        }
     }
 
     /// <summary>destination[p · width + j] = source[j · sourceStride + p] for columns ≤ width rows of k elements: one panel of B from Bᵀ.</summary>

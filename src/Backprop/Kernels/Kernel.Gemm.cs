@@ -12,7 +12,7 @@ public static partial class Kernel
     /// The one exception, fixed by sizes alone: for op(A) = A, op(B) = Bᵀ and m ≤ 4, where rows of A meet rows of B, an element is
     /// computed as by <see cref="Gemv(Transpose, int, int, float, ReadOnlySpan{float}, int, ReadOnlySpan{float}, float, Span{float})"/>.</para>
     /// <para>NaN and infinities follow the formula; alpha = 0 or k = 0 does not read A and B. A thread that makes large products keeps a
-    /// buffer for packed blocks, at most 1.3 MB. The other threads belong to the library, look for work for some 30 µs and then sleep;
+    /// buffer for packed blocks, at most 4.3 MB. The other threads belong to the library, look for work for some 30 µs and then sleep;
     /// where another caller has them, the calling thread makes all of C itself. Source: BLAS <c>gemm</c>; the article's z, BP2 and BP4 over a batch.</para>
     /// </remarks>
     /// <param name="transposeA">Whether A is stored transposed, k × m.</param>
@@ -81,6 +81,12 @@ public static partial class Kernel
         {
             for (int i = 0; i < m; i++)
                 Gemv(level, Transpose.No, n, k, alpha, b, ldb, a.Slice(i * lda, k), beta, c.Slice(i * ldc, n));
+            return;
+        }
+        if (m == 1 && k > 0 && !isTransposedA && !isTransposedB)
+        {
+            // the same chains, with B read along its rows
+            Gemv(level, Transpose.Yes, k, n, alpha, b, ldb, a[..k], beta, c[..n]);
             return;
         }
         fixed (float* left = a, right = b, target = c)
