@@ -33,6 +33,8 @@ public static partial class Kernel
 internal readonly struct LogOperator : IUnaryOperator
 {
     private const float SmallestNormal = 1.17549435e-38f;
+    private const int SmallestNormalBits = 0x00800000;
+    private const int InfinityBits = 0x7F800000;
     private const float TwoTo23 = 8388608f;
     private const int RootHalfBits = 0x3F3504F3;
     private const int SignificandBits = 23;
@@ -52,14 +54,26 @@ internal readonly struct LogOperator : IUnaryOperator
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        // bit patterns from the smallest normal number to the largest: one comparison finds that nothing below has to be mended
+        TVector fromSmallestNormal = TSimd.SubtractBits(x, TSimd.BroadcastBits(SmallestNormalBits));
+        if (TSimd.AllBitsBelow(fromSmallestNormal, InfinityBits - SmallestNormalBits)) return OfNormal<TSimd, TVector>(x, TSimd.Zero);
         TVector tiny = TSimd.LessThan(x, TSimd.Broadcast(SmallestNormal));
         TVector normal = TSimd.Select(tiny, TSimd.Multiply(x, TSimd.Broadcast(TwoTo23)), x);
-        TVector fromRootHalf = TSimd.SubtractBits(normal, TSimd.BroadcastBits(RootHalfBits));
+        TVector logarithm = OfNormal<TSimd, TVector>(normal, TSimd.And(tiny, TSimd.Broadcast(SignificandBits)));
+        return Exceptional<TSimd, TVector>(x, logarithm);
+    }
+
+    /// <summary>ln(x / 2^shift) for positive normal x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector OfNormal<TSimd, TVector>(TVector x, TVector shift)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector fromRootHalf = TSimd.SubtractBits(x, TSimd.BroadcastBits(RootHalfBits));
         TVector n = TSimd.IntegerBitsToSingle(TSimd.ShiftRightBits(fromRootHalf, SignificandBits));
-        n = TSimd.Subtract(n, TSimd.And(tiny, TSimd.Broadcast(SignificandBits)));
         TVector significand = TSimd.And(fromRootHalf, TSimd.BroadcastBits(SignificandMask));
         TVector f = TSimd.Subtract(TSimd.AddBits(significand, TSimd.BroadcastBits(RootHalfBits)), TSimd.Broadcast(1f));
-        return Exceptional<TSimd, TVector>(x, FromParts<TSimd, TVector>(n, f));
+        return FromParts<TSimd, TVector>(TSimd.Subtract(n, shift), f);
     }
 
     /// <summary>n ln 2 + ln(1 + f), the small terms first.</summary>

@@ -46,10 +46,14 @@ public static partial class Kernel
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct => Core<TSimd, TVector>(z, rows, columns, destination);
+            where TVector : struct
+        {
+            if (columns <= TSimd.Width) ShortRows<TSimd, TVector>(z, rows, columns, destination);
+            else LongRows<TSimd, TVector>(z, rows, columns, destination);
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Core<TSimd, TVector>(float* z, int rows, int columns, float* destination)
+        private static void LongRows<TSimd, TVector>(float* z, int rows, int columns, float* destination)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
@@ -58,6 +62,20 @@ public static partial class Kernel
                 float max = SoftmaxRow.Max<TSimd, TVector>(z, columns);
                 float sum = SoftmaxRow.Exponentials<TSimd, TVector>(z, columns, max, destination);
                 SoftmaxRow.Normalize<TSimd, TVector>(destination, columns, sum, destination);
+            }
+        }
+
+        /// <summary>Rows of no more columns than a vector has lanes.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ShortRows<TSimd, TVector>(float* z, int rows, int columns, float* destination)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector mask = TSimd.FirstLanes(columns);
+            for (int row = 0; row < rows; row++, z += columns, destination += columns)
+            {
+                (TVector e, _, float sum) = SoftmaxRow.OfOneVector<TSimd, TVector>(z, mask);
+                TSimd.StoreMasked(destination, mask, TSimd.Multiply(e, TSimd.Broadcast(1f / sum)));
             }
         }
     }

@@ -25,7 +25,10 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
 
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => Total = Core<TSimd, TVector>(z, rows, columns, Targets, Classes, Activations, Delta);
+        where TVector : struct =>
+        Total = columns <= TSimd.Width && Classes is not null && Activations is not null
+            ? ShortRows<TSimd, TVector>(z, rows, columns, Classes, Activations, Delta)
+            : Core<TSimd, TVector>(z, rows, columns, Targets, Classes, Activations, Delta);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Core<TSimd, TVector>(float* z, int rows, int columns, float* y, int* classes, float* a, float* delta)
@@ -54,6 +57,28 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
                 else SubtractTargets<TSimd, TVector>(a + offset, y + offset, columns, delta + offset);
             }
             total += Scalar.FusedMultiplyAdd(SoftmaxRow.Log(sum), weight, distance);
+        }
+        return total;
+    }
+
+    /// <summary>The usual case, rows of no more columns than a vector has lanes and a class for each: everything stays in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double ShortRows<TSimd, TVector>(float* z, int rows, int columns, int* classes, float* a, float* delta)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector mask = TSimd.FirstLanes(columns);
+        double total = 0;
+        for (int row = 0; row < rows; row++, z += columns, a += columns, delta += columns)
+        {
+            int hot = classes[row];
+            float hotZ = z[hot];
+            (TVector e, float max, float sum) = SoftmaxRow.OfOneVector<TSimd, TVector>(z, mask);
+            TVector activations = TSimd.Multiply(e, TSimd.Broadcast(1f / sum));
+            TSimd.StoreMasked(a, mask, activations);
+            TSimd.StoreMasked(delta, mask, activations);
+            delta[hot] -= 1f;
+            total += SoftmaxRow.Log(sum) + (max - hotZ);
         }
         return total;
     }

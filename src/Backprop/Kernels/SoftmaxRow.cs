@@ -13,15 +13,39 @@ internal static unsafe class SoftmaxRow
         where TVector : struct
     {
         TVector smallest = TSimd.Broadcast(float.NegativeInfinity);
-        TVector max = smallest;
-        int j = 0;
-        for (; j <= count - TSimd.Width; j += TSimd.Width) max = TSimd.Max(max, TSimd.Load(z + j));
+        TVector max = smallest, second = smallest, third = smallest, fourth = smallest;
+        int width = TSimd.Width, j = 0;
+        // four at a time: one chain of maxima would wait for itself
+        for (; j <= count - 4 * width; j += 4 * width)
+        {
+            max = TSimd.Max(max, TSimd.Load(z + j));
+            second = TSimd.Max(second, TSimd.Load(z + j + width));
+            third = TSimd.Max(third, TSimd.Load(z + j + 2 * width));
+            fourth = TSimd.Max(fourth, TSimd.Load(z + j + 3 * width));
+        }
+        max = TSimd.Max(TSimd.Max(max, second), TSimd.Max(third, fourth));
+        for (; j <= count - width; j += width) max = TSimd.Max(max, TSimd.Load(z + j));
         if (j < count)
         {
             TVector mask = TSimd.FirstLanes(count - j);
             max = TSimd.Max(max, TSimd.Select(mask, TSimd.LoadMasked(z + j, mask), smallest));
         }
         return TSimd.MaxLanes(max);
+    }
+
+    /// <summary>
+    /// A row that fits one vector, without a trip through memory: e_j = exp(z_j − max), 0 outside the mask, and their sum. The same bits as
+    /// <see cref="Exponentials"/>, whose other lanes are 0.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (TVector E, float Max, float Sum) OfOneVector<TSimd, TVector>(float* z, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector row = TSimd.LoadMasked(z, mask);
+        float max = TSimd.MaxLanes(TSimd.Select(mask, row, TSimd.Broadcast(float.NegativeInfinity)));
+        TVector e = TSimd.And(ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Subtract(row, TSimd.Broadcast(max))), mask);
+        return (e, max, TSimd.SumLanes(e));
     }
 
     /// <summary>Writes e_j = exp(z_j − max) and returns their sum; <paramref name="e"/> may be <paramref name="z"/>.</summary>

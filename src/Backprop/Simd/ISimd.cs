@@ -74,6 +74,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>A mask of the lanes where a = b; false where either is NaN.</summary>
     static abstract TVector Equal(TVector a, TVector b);
 
+    /// <summary>Whether every lane's bit pattern, as an unsigned 32-bit integer, is below <paramref name="bound"/>.</summary>
+    static abstract bool AllBitsBelow(TVector a, uint bound);
+
     /// <summary>Bit by bit, <paramref name="whereSet"/> where the mask is set and <paramref name="elsewhere"/> where not.</summary>
     static abstract TVector Select(TVector mask, TVector whereSet, TVector elsewhere);
 

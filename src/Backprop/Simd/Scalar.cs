@@ -52,6 +52,8 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static float Equal(float a, float b) => a == b ? AllBits : 0f;
 
+    public static bool AllBitsBelow(float a, uint bound) => BitConverter.SingleToUInt32Bits(a) < bound;
+
     public static float Select(float mask, float whereSet, float elsewhere) => IsSet(mask) ? whereSet : elsewhere;
 
     public static float And(float a, float b) => FromBits(Bits(a) & Bits(b));

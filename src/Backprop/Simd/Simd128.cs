@@ -69,6 +69,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static Vector128<float> Equal(Vector128<float> a, Vector128<float> b) => Vector128.Equals(a, b);
 
+    public static bool AllBitsBelow(Vector128<float> a, uint bound) => Vector128.LessThanAll(a.AsUInt32(), Vector128.Create(bound));
+
     public static Vector128<float> Select(Vector128<float> mask, Vector128<float> whereSet, Vector128<float> elsewhere) =>
         Vector128.ConditionalSelect(mask, whereSet, elsewhere);
 

@@ -65,6 +65,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static Vector256<float> Equal(Vector256<float> a, Vector256<float> b) => Vector256.Equals(a, b);
 
+    public static bool AllBitsBelow(Vector256<float> a, uint bound) => Vector256.LessThanAll(a.AsUInt32(), Vector256.Create(bound));
+
     public static Vector256<float> Select(Vector256<float> mask, Vector256<float> whereSet, Vector256<float> elsewhere) =>
         Vector256.ConditionalSelect(mask, whereSet, elsewhere);
 

@@ -65,6 +65,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static Vector512<float> Equal(Vector512<float> a, Vector512<float> b) => Vector512.Equals(a, b);
 
+    public static bool AllBitsBelow(Vector512<float> a, uint bound) => Vector512.LessThanAll(a.AsUInt32(), Vector512.Create(bound));
+
     public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whereSet, Vector512<float> elsewhere) =>
         Vector512.ConditionalSelect(mask, whereSet, elsewhere);
 
