@@ -90,15 +90,20 @@ internal static class Check
         }
     }
 
-    /// <summary>Wants rows of targets that sum to 1 within 10⁻⁴, without NaN.</summary>
+    /// <summary>Wants rows of targets from 0 up that sum to 1 within 10⁻⁴.</summary>
     public static void Targets(ReadOnlySpan<float> targets, int rows, int columns)
     {
         Matrix(targets.Length, rows, columns, nameof(targets));
         for (int row = 0; row < rows; row++)
         {
             double sum = 0;
-            foreach (float target in targets.Slice(row * columns, columns)) sum += target;
-            if (!(Math.Abs(sum - 1) <= 1e-4)) ThrowTargets(targets.Slice(row * columns, columns), row, sum);
+            bool isNegative = false;
+            foreach (float target in targets.Slice(row * columns, columns))
+            {
+                sum += target;
+                isNegative |= target < 0f;
+            }
+            if (isNegative || !(Math.Abs(sum - 1) <= 1e-4)) ThrowTargets(targets.Slice(row * columns, columns), row, sum);
         }
     }
 
@@ -144,8 +149,12 @@ internal static class Check
     {
         for (int column = 0; column < targets.Length; column++)
         {
-            if (float.IsNaN(targets[column]))
-                throw new ArgumentException(Invariant($"targets: row {row} has NaN in column {column}, expected a row of numbers that sums to 1"), nameof(targets));
+            if (!(targets[column] >= 0f))
+            {
+                throw new ArgumentException(
+                    Invariant($"targets: row {row} has {targets[column]} in column {column}, expected numbers from 0 to 1 that sum to 1"),
+                    nameof(targets));
+            }
         }
         throw new ArgumentException(Invariant($"targets: row {row} sums to {sum}, expected 1"), nameof(targets));
     }

@@ -39,7 +39,7 @@ internal static unsafe class GemmBlocks
     /// <summary>Rows of packed blocks start this much further apart than their length, so that a power of two does not make them collide in L1.</summary>
     private const int RowPadding = 16;
 
-    /// <summary>C ← beta C + alpha A B on m × n elements; a ± operand is given by its strides, so transposition is only a matter of those.</summary>
+    /// <summary>C ← beta C + alpha A B on m × n elements; an operand is given by its strides, so a transposition only changes those.</summary>
     public static void Run<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -139,7 +139,7 @@ internal static unsafe class GemmBlocks
             case 9: GemmTile.Run<TSimd, TVector, N9, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
             case 10: GemmTile.Run<TSimd, TVector, N10, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
             case 11: GemmTile.Run<TSimd, TVector, N11, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            case 12: GemmTile.Run<TSimd, TVector, N12, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            default: GemmTile.Run<TSimd, TVector, N12, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
         }
     }
 
@@ -179,8 +179,8 @@ internal static unsafe class GemmBlocks
     private static int Balanced(int total, int most, int unit)
     {
         if (total <= most) return total;
-        int blocks = (total + most - 1) / most;
-        return RoundUp((total + blocks - 1) / blocks, unit);
+        int blocks = (total - 1) / most + 1;
+        return RoundUp((total - 1) / blocks + 1, unit);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

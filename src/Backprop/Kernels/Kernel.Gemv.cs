@@ -11,8 +11,9 @@ public static partial class Kernel
     /// Aᵀ x: each y_j is one chain of fused multiply-adds in ascending i from beta y_j (0 where beta is 0), fma(alpha · x_i, a_ij, ·),
     /// as in <see cref="Gemm(Transpose, Transpose, int, int, int, float, ReadOnlySpan{float}, int, ReadOnlySpan{float}, int, float, Span{float}, int, int)"/>
     /// with op(A) = xᵀ.</para>
-    /// <para>|y − y_ref| ≤ (k + 2) 2⁻²⁴ (|alpha| Σ|a||x| + |beta y|), k the number of terms (n/16 + 6 suffice for A x). The same bits at every
-    /// <see cref="SimdLevel"/>. beta = 0 never reads y; NaN and infinities follow the formula. Source: BLAS <c>gemv</c>; the article's
+    /// <para>|y − y_ref| ≤ (k + 2) 2⁻²⁴ (|alpha| Σ|a||x| + |beta y|), k the number of terms (n/16 + 6 suffice for A x), as long as nothing over- or
+    /// underflows. The same bits at every
+    /// <see cref="SimdLevel"/>. beta = 0 never reads y, alpha = 0 never reads A and x; NaN and infinities follow the formula. Source: BLAS <c>gemv</c>; the article's
     /// z^l = (W^l)ᵀ a^(l−1) + b^l and BP2 for one example.</para>
     /// </remarks>
     /// <param name="transpose">Whether A enters transposed.</param>
@@ -25,7 +26,7 @@ public static partial class Kernel
     /// <param name="beta">The factor of y.</param>
     /// <param name="y">m elements, or n for Aᵀ x; apart from A and x.</param>
     /// <exception cref="ArgumentException">A length does not fit, or y overlaps A or x.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, lda is below n, or the transposition is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, lda is below n, or transpose is neither No nor Yes.</exception>
     public static void Gemv(
         Transpose transpose, int m, int n, float alpha, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> x, float beta, Span<float> y) =>
         Gemv(SimdSupport.Current, transpose, m, n, alpha, a, lda, x, beta, y);
@@ -50,6 +51,7 @@ public static partial class Kernel
         Check.Length(y.Length, isTransposed ? n : m, nameof(y));
         Check.Apart(a, y, nameof(a));
         Check.Apart(x, y, nameof(x));
+        if (alpha == 0f) (m, n) = isTransposed ? (0, n) : (m, 0);
         fixed (float* matrix = a, vector = x, target = y)
         {
             var call = new GemvCall(isTransposed, m, n, alpha, matrix, lda, vector, beta, target);
@@ -81,7 +83,8 @@ public static partial class Kernel
                 for (int r = 0; r < rows; r++)
                 {
                     float sum = LaneSum.Tree<TSimd, TVector>(lanes + r * LaneSum.Lanes);
-                    y[i + r] = beta == 0f ? alpha * sum : Scalar.FusedMultiplyAdd(alpha, sum, beta * y[i + r]);
+                    float product = n == 0 ? 0f : alpha * sum;
+                    y[i + r] = beta == 0f ? product : n == 0 ? beta * y[i + r] : Scalar.FusedMultiplyAdd(alpha, sum, beta * y[i + r]);
                 }
             }
         }

@@ -7,9 +7,9 @@ public static partial class Kernel
 {
     /// <summary>The logarithm of the softmax, (z_rj − max_r) − ln Σ_k exp(z_rk − max_r), row by row.</summary>
     /// <remarks>
-    /// Error at most (2 + n/32) ε (1 + |z − max| + ln n), n the number of columns and ε = 2⁻²³: it stays exact to the last places where
+    /// Error at most (2 + n/32) ε (1 + |z − max| + ln n), n the number of columns and ε = 2⁻²³: it stays accurate where
     /// the softmax itself underflows. The same bits at every <see cref="SimdLevel"/>. −∞ gives −∞; a row that holds NaN or +∞, or only
-    /// −∞, is NaN wherever it is not −∞. Source: the logarithm of the article's softmax.
+    /// −∞, is NaN throughout. Source: the logarithm of the article's softmax.
     /// </remarks>
     /// <param name="z">rows × columns weighted inputs (logits), row-major.</param>
     /// <param name="rows">The number of rows, 0 or more.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
@@ -15,10 +16,11 @@ public static partial class Kernel
     /// <param name="targets">rows × columns: one-hot rows or soft targets, each row summing to 1 within 10⁻⁴.</param>
     /// <param name="rows">The number of rows, 0 or more; 0 rows cost 0.</param>
     /// <param name="columns">The number of classes, 1 or more.</param>
-    /// <param name="activations">Receives the softmax, rows × columns; may be <paramref name="z"/> itself.</param>
+    /// <param name="activations">Receives the softmax, rows × columns; may be <paramref name="z"/> itself, but not overlap it in part,
+    /// nor the targets or classes.</param>
     /// <param name="delta">Receives a − y, rows × columns; apart from all others.</param>
     /// <returns>The mean cost in nats.</returns>
-    /// <exception cref="ArgumentException">A length is not rows × columns, a row of targets has NaN or does not sum to 1, or a forbidden overlap.</exception>
+    /// <exception cref="ArgumentException">A length is not rows × columns, a row of targets has NaN or a negative number or does not sum to 1, or a forbidden overlap.</exception>
     /// <exception cref="ArgumentOutOfRangeException">rows is negative or columns is below 1.</exception>
     public static float SoftmaxCrossEntropy(
         ReadOnlySpan<float> z, ReadOnlySpan<float> targets, int rows, int columns, Span<float> activations, Span<float> delta) =>
@@ -30,7 +32,8 @@ public static partial class Kernel
     /// <param name="classes">One class index a row, 0 … columns − 1.</param>
     /// <param name="rows">The number of rows, 0 or more; 0 rows cost 0.</param>
     /// <param name="columns">The number of classes, 1 or more.</param>
-    /// <param name="activations">Receives the softmax, rows × columns; may be <paramref name="z"/> itself.</param>
+    /// <param name="activations">Receives the softmax, rows × columns; may be <paramref name="z"/> itself, but not overlap it in part,
+    /// nor the targets or classes.</param>
     /// <param name="delta">Receives a − y, rows × columns; apart from all others.</param>
     /// <returns>The mean cost in nats.</returns>
     /// <exception cref="ArgumentException">A length does not fit, a class is out of range, or a forbidden overlap.</exception>
@@ -58,6 +61,8 @@ public static partial class Kernel
     {
         CheckOutputLayer(z, rows, columns, activations, delta);
         Check.Classes(classes, rows, columns);
+        Check.Apart(MemoryMarshal.Cast<int, float>(classes), activations, nameof(classes));
+        Check.Apart(MemoryMarshal.Cast<int, float>(classes), delta, nameof(classes));
         fixed (float* source = z, a = activations, d = delta)
         fixed (int* hot = classes)
         {

@@ -39,9 +39,10 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
         for (int row = 0; row < rows; row++, z += columns)
         {
             float max = SoftmaxRow.Max<TSimd, TVector>(z, columns);
+            int hot = classes is not null ? Hot(classes[row], columns) : 0;
             // read before the logits may be overwritten
             (float weight, float distance) = classes is not null
-                ? (1f, max - z[classes[row]])
+                ? (1f, max - z[hot])
                 : Distance<TSimd, TVector>(z, y + (nint)row * columns, columns, max);
             float sum;
             if (a is null)
@@ -53,13 +54,17 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
                 nint offset = (nint)row * columns;
                 sum = SoftmaxRow.Exponentials<TSimd, TVector>(z, columns, max, a + offset);
                 SoftmaxRow.Normalize<TSimd, TVector>(a + offset, columns, sum, a + offset);
-                if (classes is not null) SubtractHot<TSimd, TVector>(a + offset, columns, classes[row], delta + offset);
+                if (classes is not null) SubtractHot(a + offset, columns, hot, delta + offset);
                 else SubtractTargets<TSimd, TVector>(a + offset, y + offset, columns, delta + offset);
             }
             total += Scalar.FusedMultiplyAdd(SoftmaxRow.Log(sum), weight, distance);
         }
         return total;
     }
+
+    /// <summary>The class, within its range even where another thread has changed it since it was checked: it is written to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Hot(int index, int columns) => (int)Math.Min((uint)index, (uint)(columns - 1));
 
     /// <summary>The usual case, rows of no more columns than a vector has lanes and a class for each: everything stays in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -71,7 +76,7 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
         double total = 0;
         for (int row = 0; row < rows; row++, z += columns, a += columns, delta += columns)
         {
-            int hot = classes[row];
+            int hot = Hot(classes[row], columns);
             float hotZ = z[hot];
             (TVector e, float max, float sum) = SoftmaxRow.OfOneVector<TSimd, TVector>(z, mask);
             TVector activations = TSimd.Multiply(e, TSimd.Broadcast(1f / sum));
@@ -92,18 +97,9 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
             LaneSum.Run<TSimd, TVector, DistanceTerm>(new DistanceTerm(z, y, max), columns));
 
     /// <summary>BP1 with a class index: δ = a but for the hot element, where it is a − 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SubtractHot<TSimd, TVector>(float* a, int columns, int hot, float* delta)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
+    private static void SubtractHot(float* a, int columns, int hot, float* delta)
     {
-        int j = 0;
-        for (; j <= columns - TSimd.Width; j += TSimd.Width) TSimd.Store(delta + j, TSimd.Load(a + j));
-        if (j < columns)
-        {
-            TVector mask = TSimd.FirstLanes(columns - j);
-            TSimd.StoreMasked(delta + j, mask, TSimd.LoadMasked(a + j, mask));
-        }
+        new ReadOnlySpan<float>(a, columns).CopyTo(new Span<float>(delta, columns));
         delta[hot] = a[hot] - 1f;
     }
 

@@ -1,12 +1,16 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
 namespace Backprop.Kernels;
 
 /// <summary>A few threads that wait for parts of one piece of work at a time. They end with the process.</summary>
 /// <remarks>
-/// A worker that has nothing to do looks for work for some tens of microseconds, so that the products of one training step find it
+/// A worker that has nothing to do looks for work for 50 µs, so that the products of one training step find it
 /// awake, and then sleeps. A second caller while the pool is busy does its parts itself: parts never depend on each other.
 /// </remarks>
 internal static unsafe class WorkerPool
 {
+    // parts never call Run: the lock would let the same thread in again
     private static readonly Lock s_exclusive = new();
     private static Worker[] s_workers = [];
 
@@ -21,14 +25,28 @@ internal static unsafe class WorkerPool
         try
         {
             Worker[] workers = Grow(parts - 1);
-            for (int part = 1; part < parts; part++) workers[part - 1].Start(work, state, part);
-            work(state, 0);
-            for (int part = 1; part < parts; part++) workers[part - 1].Join();
+            RunOnAll(workers.AsSpan(0, parts - 1), work, state);
         }
         finally
         {
             s_exclusive.Exit();
         }
+    }
+
+    /// <summary>Does not return, not even by an exception, before every worker has let go of the caller's state.</summary>
+    private static void RunOnAll(ReadOnlySpan<Worker> workers, delegate*<void*, int, void> work, void* state)
+    {
+        int started = 0;
+        try
+        {
+            for (; started < workers.Length; started++) workers[started].Start(work, state, started + 1);
+            work(state, 0);
+        }
+        finally
+        {
+            foreach (Worker worker in workers[..started]) worker.Join();
+        }
+        foreach (Worker worker in workers) worker.ThrowIfFailed();
     }
 
     private static Worker[] Grow(int count)
@@ -41,9 +59,10 @@ internal static unsafe class WorkerPool
 
     private sealed class Worker
     {
-        // at about 30 ns a turn, some 30 µs
-        private const int SpinTurns = 1000;
-        private const int PausesPerTurn = 8;
+        private const double SpinMicroseconds = 50;
+        private const int PausesPerTurn = 4;
+
+        private static readonly long s_spinTicks = (long)(SpinMicroseconds * Stopwatch.Frequency / 1e6);
 
         private readonly object _gate = new();
         private delegate*<void*, int, void> _work;
@@ -51,10 +70,11 @@ internal static unsafe class WorkerPool
         private int _part;
         private volatile bool _pending;
         private volatile bool _asleep;
+        private ExceptionDispatchInfo? _failure;
 
         public Worker()
         {
-            new Thread(Loop) { IsBackground = true, Name = "Backprop worker" }.Start();
+            new Thread(Loop) { IsBackground = true, Name = "Backprop worker" }.UnsafeStart();
         }
 
         public void Start(delegate*<void*, int, void> work, void* state, int part)
@@ -75,19 +95,35 @@ internal static unsafe class WorkerPool
             while (_pending) spinner.SpinOnce(sleep1Threshold: -1);
         }
 
+        /// <summary>Passes on what stopped the last piece of work, if anything did.</summary>
+        public void ThrowIfFailed()
+        {
+            ExceptionDispatchInfo? failure = _failure;
+            _failure = null;
+            failure?.Throw();
+        }
+
         private void Loop()
         {
             while (true)
             {
                 Await();
-                _work(_state, _part);
+                try
+                {
+                    _work(_state, _part);
+                }
+                catch (OutOfMemoryException exception)
+                {
+                    // the one thing a part can fail at: its packing buffer
+                    _failure = ExceptionDispatchInfo.Capture(exception);
+                }
                 _pending = false;
             }
         }
 
         private void Await()
         {
-            for (int turn = 0; turn < SpinTurns; turn++)
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < s_spinTicks;)
             {
                 if (_pending) return;
                 Thread.SpinWait(PausesPerTurn);

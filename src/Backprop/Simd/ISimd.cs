@@ -60,12 +60,11 @@ internal unsafe interface ISimd<TVector>
     static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector addend);
 
     /// <summary>√a.</summary>
-    static abstract TVector Sqrt(TVector a);
 
-    /// <summary>a &gt; b ? a : b, so that a NaN in <paramref name="b"/> comes through and one in <paramref name="a"/> may not.</summary>
+    /// <summary>The larger; a NaN in <paramref name="b"/> comes through. Of two zeros either, and a NaN in <paramref name="a"/> may be lost.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
-    /// <summary>a &lt; b ? a : b, so that a NaN in <paramref name="b"/> comes through and one in <paramref name="a"/> may not.</summary>
+    /// <summary>The smaller; a NaN in <paramref name="b"/> comes through. Of two zeros either, and a NaN in <paramref name="a"/> may be lost.</summary>
     static abstract TVector Min(TVector a, TVector b);
 
     /// <summary>A mask of the lanes where a &lt; b; false where either is NaN.</summary>

@@ -8,7 +8,7 @@ namespace Backprop.Simd;
 /// The choice never changes a result, only its speed. An operator caps it without touching the program through the runtime
 /// setting <c>Backprop.SimdLevel</c> (<c>runtimeconfig.json</c>, an <see cref="AppContext"/> value) or, where that is absent, the
 /// environment variable <c>BACKPROP_SIMD_LEVEL</c>; both take a name such as <c>v256</c>. A value that is no level's name is
-/// ignored and said by <see cref="Explain"/>.
+/// ignored, and <see cref="Explain"/> says so.
 /// </remarks>
 public static class SimdSupport
 {
@@ -35,7 +35,7 @@ public static class SimdSupport
     /// <summary>The widest level the library may use, or <see langword="null"/> for no cap.</summary>
     /// <remarks>
     /// Process-wide, and read by every kernel call that starts afterwards; calls under way finish at the level they began with.
-    /// A cap above <see cref="Widest"/> has no effect.
+    /// A cap above <see cref="Widest"/> has no effect. Set it at start-up: for a moment <see cref="Current"/> may still be the old one.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a member of <see cref="SimdLevel"/>.</exception>
     public static SimdLevel? Cap
@@ -67,14 +67,16 @@ public static class SimdSupport
     };
 
     /// <summary>Says in one sentence which level is used and why.</summary>
-    /// <returns>For example <c>v256: the widest level supported here is v512, capped by Backprop.SimdLevel or BACKPROP_SIMD_LEVEL</c>.</returns>
+    /// <returns>For example <c>v256: the widest level this processor and runtime support is v512, and the cap is v256</c>.</returns>
     public static string Explain()
     {
         string current = $"{Current.ToName()}: ";
         string widest = $"the widest level this processor and runtime support is {Widest.ToName()}";
-        if (s_configured is not null && !TryParse(s_configured, out _))
-            return $"{current}{widest}; the configured cap '{s_configured}' is none of scalar, v128, v256, v512 and is ignored";
-        return s_cap is { } cap ? $"{current}{widest}, and the cap is {cap.ToName()}" : current + widest;
+        string cap = s_cap is { } level ? $", and the cap is {level.ToName()}" : "";
+        string ignored = s_configured is null || TryParse(s_configured, out _)
+            ? ""
+            : $"; the configured cap '{s_configured}' is none of scalar, v128, v256, v512 and is ignored";
+        return current + widest + cap + ignored;
     }
 
     /// <summary>The name of a level on the command line and in reports.</summary>

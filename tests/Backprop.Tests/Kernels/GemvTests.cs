@@ -116,6 +116,25 @@ public class GemvTests
     }
 
     [Fact]
+    public void Alpha_zero_does_not_read_A_and_x()
+    {
+        foreach (Transpose transpose in new[] { Transpose.No, Transpose.Yes })
+        {
+            Operands operands = Create(transpose, 19, 45, 2, 5);
+            Operands poisoned = operands with
+            {
+                A = Inputs.Filled(operands.A.Length, float.NaN),
+                X = Inputs.Filled(operands.X.Length, float.PositiveInfinity),
+            };
+            foreach (SimdLevel level in Levels.All)
+            {
+                foreach (float beta in new[] { 0, 1, 1.3f })
+                    Bits.AssertSame([.. operands.Y.Select(y => Scaled(beta, y))], Run(level, poisoned, 0, beta), $"{transpose} {level}, beta {beta}");
+            }
+        }
+    }
+
+    [Fact]
     public void NaN_in_one_row_reaches_one_element()
     {
         foreach (SimdLevel level in Levels.All)
@@ -179,13 +198,16 @@ public class GemvTests
     {
         float[] expected = [.. operands.Y];
         for (int i = 0; i < expected.Length; i++)
-            expected[i] = operands.Transpose == Transpose.Yes
+            expected[i] = alpha == 0 ? Scaled(beta, expected[i]) // alpha = 0 reads neither A nor x
+                : operands.Transpose == Transpose.Yes
                 ? PromisedOrder.Chain(alpha, operands.X, operands.Column(i), beta, expected[i])
                 : PromisedOrder.Lanes(alpha, operands.Row(i), operands.X, beta, expected[i]);
         foreach (SimdLevel level in Levels.All)
             Bits.AssertSame(expected, Run(level, operands, alpha, beta),
                 $"{operands.M}×{operands.N} {operands.Transpose} {level}, alpha {alpha}, beta {beta}");
     }
+
+    private static float Scaled(float beta, float y) => beta == 0 ? 0 : beta * y;
 
     private static IEnumerable<(int M, int N)> SmallShapes() =>
         from m in Enumerable.Range(0, 19)

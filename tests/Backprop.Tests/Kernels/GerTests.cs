@@ -26,6 +26,14 @@ public class GerTests
     }
 
     [Fact]
+    public void Alpha_zero_reads_nothing_and_leaves_A()
+    {
+        float[] a = Inputs.Uniform(1, 21);
+        foreach (SimdLevel level in Levels.All)
+            Bits.AssertSame(a, Run(level, 3, 7, 0, Inputs.Filled(3, float.NaN), Inputs.Filled(7, float.PositiveInfinity), a, 7), $"{level}");
+    }
+
+    [Fact]
     public void Elements_are_one_fused_multiply_add()
     {
         foreach ((int m, int n) in Shapes())

@@ -36,7 +36,7 @@ public class LogSoftmaxTests
     [Fact]
     public void A_row_without_a_distribution_is_NaN_and_the_other_rows_are_not_touched()
     {
-        float[][] poisons = [[float.NaN, 1, 2], [1, float.PositiveInfinity, 2], Inputs.Filled(3, float.NegativeInfinity)];
+        float[][] poisons = [[float.NaN, 1, 2], [float.NaN, float.NegativeInfinity, 1], [1, float.PositiveInfinity, 2], Inputs.Filled(3, float.NegativeInfinity)];
         float[] row = [1, 2, 3];
         foreach (SimdLevel level in Levels.All)
         {
