@@ -42,7 +42,8 @@ internal static class Check
         if (actual != (long)rows * columns) ThrowMatrix(name, rows, columns, actual);
     }
 
-    /// <summary>Wants a row-major matrix whose rows start <paramref name="stride"/> elements apart: (rows − 1) · stride + columns or more.</summary>
+    /// <summary>Wants a row-major matrix whose rows start <paramref name="stride"/> elements apart: (rows − 1) · stride + columns or
+    /// more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Strided(int actual, int rows, int columns, int stride, string name, string strideName)
     {
@@ -50,7 +51,8 @@ internal static class Check
         if (rows > 0 && columns > 0 && actual < (long)(rows - 1) * stride + columns) ThrowStrided(name, rows, columns, stride, actual);
     }
 
-    /// <summary>Lets <paramref name="destination"/> be <paramref name="source"/> itself or apart from it; anything between is refused.</summary>
+    /// <summary>Lets <paramref name="destination"/> be <paramref name="source"/> itself or apart from it; anything between is
+    /// refused.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SameOrApart(
         ReadOnlySpan<float> source,
@@ -58,7 +60,8 @@ internal static class Check
         string sourceName,
         [CallerArgumentExpression(nameof(destination))] string name = "")
     {
-        if (source.Overlaps(destination, out int offset) && offset != 0) ThrowOverlap(name, sourceName, "may only be the same span or apart from it");
+        if (source.Overlaps(destination, out int offset) && offset != 0)
+            ThrowOverlap(name, sourceName, "may only be the same span or apart from it");
     }
 
     /// <summary>Refuses any common element.</summary>
@@ -129,12 +132,15 @@ internal static class Check
     [DoesNotReturn]
     private static void ThrowStride(string name, int stride, string matrix, int columns) =>
         throw new ArgumentOutOfRangeException(
-            name, stride, Invariant($"{name}: rows of {matrix} hold {columns} elements and need a stride of {Math.Max(1, columns)} or more, got {stride}"));
+            name,
+            stride,
+            Invariant($"{name}: rows of {matrix} hold {columns} elements and need a stride of {Math.Max(1, columns)} or more, got {stride}"));
 
     [DoesNotReturn]
     private static void ThrowStrided(string name, int rows, int columns, int stride, int actual) =>
         throw new ArgumentException(
-            Invariant($"{name}: {rows} × {columns} with a stride of {stride} needs {(long)(rows - 1) * stride + columns} elements, got {actual}"), name);
+            Invariant($"{name}: {rows} × {columns} with a stride of {stride} needs {(long)(rows - 1) * stride + columns} elements, got {actual}"),
+            name);
 
     [DoesNotReturn]
     private static void ThrowOverlap(string name, string source, string rule) =>

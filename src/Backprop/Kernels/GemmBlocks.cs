@@ -24,22 +24,26 @@ internal readonly unsafe struct GemmOperand(float* origin, nint row, nint step)
 /// </remarks>
 internal static unsafe class GemmBlocks
 {
-    /// <summary>The longest block of k where B is read in place: 512 rows of a panel of two 512-bit vectors are 64 KB, which L2 feeds in time.</summary>
+    /// <summary>The longest block of k where B is read in place: 512 rows of a panel of two 512-bit vectors are 64 KB, which L2 feeds in
+    /// time.</summary>
     private const int MaxDepth = 512;
 
     /// <summary>The longest block of k of a large product: the fewer blocks, the fewer times C comes from far away and goes back.</summary>
     private const int MaxPackedDepth = 1024;
 
-    /// <summary>The most rows of a packed block of A: 60 · 1024 floats are 240 KB, a quarter of an L2 cache of 1 MB. A multiple of 12 and of 6.</summary>
+    /// <summary>The most rows of a packed block of A: 60 · 1024 floats are 240 KB, a quarter of an L2 cache of 1 MB. A multiple of 12 and
+    /// of 6.</summary>
     private const int MaxRows = 60;
 
     /// <summary>The most columns of a packed block of B: 1024 · 1024 floats are 4 MB, a part of L3.</summary>
     private const int MaxColumns = 1024;
 
-    /// <summary>Rows of packed blocks start this much further apart than their length, so that a power of two does not make them collide in L1.</summary>
+    /// <summary>Rows of packed blocks start this much further apart than their length, so that a power of two does not make them collide in
+    /// L1.</summary>
     private const int RowPadding = 16;
 
-    /// <summary>C ← beta C + alpha A B on m × n elements; an operand is given by its strides, so a transposition only changes those.</summary>
+    /// <summary>C ← beta C + alpha A B on m × n elements; an operand is given by its strides, so a transposition only changes
+    /// those.</summary>
     public static void Run<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -100,10 +104,14 @@ internal static unsafe class GemmBlocks
                 if (beta != 0f) PrefetchRows(c + (i + rows) * ldc + j, ldc, Math.Min(maxRows, m - i - rows), columns);
                 float* left = a.Origin + i * a.Row;
                 float* target = c + i * ldc + j;
-                if (columns == 2 * width) Tile<TSimd, TVector, TwoVectors>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
-                else if (columns > width) Tile<TSimd, TVector, TwoVectorsMasked>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
-                else if (columns == width) Tile<TSimd, TVector, OneVector>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
-                else Tile<TSimd, TVector, OneVectorMasked>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
+                if (columns == 2 * width)
+                    Tile<TSimd, TVector, TwoVectors>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
+                else if (columns > width)
+                    Tile<TSimd, TVector, TwoVectorsMasked>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
+                else if (columns == width)
+                    Tile<TSimd, TVector, OneVector>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
+                else
+                    Tile<TSimd, TVector, OneVectorMasked>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
             }
         }
     }
@@ -175,7 +183,8 @@ internal static unsafe class GemmBlocks
         }
     }
 
-    /// <summary>The smallest block size, a multiple of <paramref name="unit"/>, that needs no more blocks than <paramref name="most"/> does.</summary>
+    /// <summary>The smallest block size, a multiple of <paramref name="unit"/>, that needs no more blocks than <paramref name="most"/>
+    /// does.</summary>
     private static int Balanced(int total, int most, int unit)
     {
         if (total <= most) return total;

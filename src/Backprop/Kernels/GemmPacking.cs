@@ -9,7 +9,8 @@ namespace Backprop.Kernels;
 /// <summary>Copies of blocks of A and B in the order in which the tiles read them.</summary>
 internal static unsafe class GemmPacking
 {
-    /// <summary>destination[p · 2 Width + j] = source[p · sourceStride + j] for k rows of columns ≤ 2 Width elements: one panel of B.</summary>
+    /// <summary>destination[p · 2 Width + j] = source[p · sourceStride + j] for k rows of columns ≤ 2 Width elements: one panel of
+    /// B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyPanel<TSimd, TVector>(float* source, nint sourceStride, int k, int columns, float* destination)
         where TSimd : struct, ISimd<TVector>
@@ -27,7 +28,8 @@ internal static unsafe class GemmPacking
         }
     }
 
-    /// <summary>destination[p · width + j] = source[j · sourceStride + p] for columns ≤ width rows of k elements: one panel of B from Bᵀ.</summary>
+    /// <summary>destination[p · width + j] = source[j · sourceStride + p] for columns ≤ width rows of k elements: one panel of B from
+    /// Bᵀ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TransposePanel(float* source, nint sourceStride, int k, int columns, float* destination, int width)
     {

@@ -4,13 +4,15 @@ using Backprop.Simd;
 namespace Backprop.Kernels;
 
 /// <summary>A few rows of A at once, so that x or y is loaded once for all of them.</summary>
-/// <remarks>Up to 8 rows: 8 sums or 8 broadcast factors and a vector of x or y fit 16 registers. The methods call nothing inside their loops.</remarks>
+/// <remarks>Up to 8 rows: 8 sums or 8 broadcast factors and a vector of x or y fit 16 registers. The methods call nothing inside their
+/// loops.</remarks>
 internal static unsafe class GemvRows
 {
     /// <summary>The most rows at once.</summary>
     public const int Max = 8;
 
-    /// <summary>lanes[r · 16 + l] = Σ a_rj x_j over j ≡ l (mod 16), ascending, for each of the rows: what <see cref="LaneSum"/> adds up.</summary>
+    /// <summary>lanes[r · 16 + l] = Σ a_rj x_j over j ≡ l (mod 16), ascending, for each of the rows: what <see cref="LaneSum"/> adds
+    /// up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dots<TSimd, TVector, TRows>(int n, float* a, nint lda, float* x, float* lanes)
         where TSimd : struct, ISimd<TVector>

@@ -17,13 +17,15 @@ public static partial class Kernel
     /// <param name="rows">The number of rows, 0 or more; 0 rows cost 0.</param>
     /// <param name="columns">The number of classes, 1 or more.</param>
     /// <returns>The mean cost in nats.</returns>
-    /// <exception cref="ArgumentException">A length is not rows × columns, or a row of targets has NaN or a negative number or does not sum to 1.</exception>
+    /// <exception cref="ArgumentException">A length is not rows × columns, or a row of targets has NaN or a negative number or does not sum
+    /// to 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">rows is negative or columns is below 1.</exception>
     public static float CrossEntropy(ReadOnlySpan<float> activations, ReadOnlySpan<float> targets, int rows, int columns) =>
         CrossEntropy(SimdSupport.Current, activations, targets, rows, columns);
 
     /// <summary>The cross-entropy cost of probabilities against class indices, the mean over the rows of C_x = −ln a_hot.</summary>
-    /// <remarks>The same bits as with the one-hot rows of those classes; error of a row below 1 ULP of ln a_hot. See there for the rest.</remarks>
+    /// <remarks>The same bits as with the one-hot rows of those classes; error of a row below 1 ULP of ln a_hot. See there for the
+    /// rest.</remarks>
     /// <param name="activations">rows × columns probabilities, row-major.</param>
     /// <param name="classes">One class index a row, 0 … columns − 1.</param>
     /// <param name="rows">The number of rows, 0 or more; 0 rows cost 0.</param>

@@ -5,10 +5,12 @@ namespace Backprop.Kernels;
 public static partial class Kernel
 {
     /// <summary>
-    /// The cross-entropy cost of logits against targets, the mean over the rows of C_x = ln Σ_j exp(z_j − max) · Σ y_j + Σ_j y_j (max − z_j).
+    /// The cross-entropy cost of logits against targets, the mean over the rows of C_x = ln Σ_j exp(z_j − max) · Σ y_j + Σ_j y_j (max −
+    /// z_j).
     /// </summary>
     /// <remarks>
-    /// <para>Finite for all logits up to 10³⁸ in magnitude; error of a row at most (2 + n/32) ε of Σ y_j (max − z_j) + ln n, n the number of
+    /// <para>Finite for all logits up to 10³⁸ in magnitude; error of a row at most (2 + n/32) ε of Σ y_j (max − z_j) + ln n, n the number
+    /// of
     /// columns and ε = 2⁻²³. Terms with y_j = 0 are 0, so that −∞ may mask a class no target names; −∞ under a target costs +∞.
     /// Rows are added in double, in ascending order, and the mean is rounded once. The same bits at every <see cref="SimdLevel"/>.</para>
     /// <para>A row that holds NaN or +∞, or only −∞, costs NaN. Source: the article's cost of its softmax, by log-sum-exp.</para>
@@ -18,7 +20,8 @@ public static partial class Kernel
     /// <param name="rows">The number of rows, 0 or more; 0 rows cost 0.</param>
     /// <param name="columns">The number of classes, 1 or more.</param>
     /// <returns>The mean cost in nats.</returns>
-    /// <exception cref="ArgumentException">A length is not rows × columns, or a row of targets has NaN or a negative number or does not sum to 1.</exception>
+    /// <exception cref="ArgumentException">A length is not rows × columns, or a row of targets has NaN or a negative number or does not sum
+    /// to 1.</exception>
     /// <exception cref="ArgumentOutOfRangeException">rows is negative or columns is below 1.</exception>
     public static float CrossEntropyFromLogits(ReadOnlySpan<float> z, ReadOnlySpan<float> targets, int rows, int columns) =>
         CrossEntropyFromLogits(SimdSupport.Current, z, targets, rows, columns);

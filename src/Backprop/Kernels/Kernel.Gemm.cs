@@ -7,13 +7,16 @@ public static partial class Kernel
     /// <summary>The matrix product C ← alpha op(A) op(B) + beta C, op(A) m × k, op(B) k × n, C m × n, all row-major.</summary>
     /// <remarks>
     /// <para>Each element is one chain of fused multiply-adds in ascending p: it starts with beta · c_ij (0, without reading C, where beta
-    /// is 0) and goes on with fma(alpha · a_ip, b_pj, ·), alpha · a_ip rounded. So |C − C_ref| ≤ (k + 2) 2⁻²⁴ (|alpha| Σ|a||b| + |beta c|) where nothing over- or underflows,
+    /// is 0) and goes on with fma(alpha · a_ip, b_pj, ·), alpha · a_ip rounded. So |C − C_ref| ≤ (k + 2) 2⁻²⁴ (|alpha| Σ|a||b| + |beta c|)
+    /// where nothing over- or underflows,
     /// and the bits depend on nothing but the operands: not on the <see cref="SimdLevel"/>, the threads, the other rows and columns.
     /// The one exception, fixed by sizes alone: for op(A) = A, op(B) = Bᵀ and m ≤ 4, where rows of A meet rows of B, an element is
-    /// computed as by <see cref="Gemv(Transpose, int, int, float, ReadOnlySpan{float}, int, ReadOnlySpan{float}, float, Span{float})"/>.</para>
+    /// computed as by <see cref="Gemv(Transpose, int, int, float, ReadOnlySpan{float}, int, ReadOnlySpan{float}, float,
+    /// Span{float})"/>.</para>
     /// <para>NaN and infinities follow the formula; alpha = 0 or k = 0 does not read A and B. A thread that makes large products keeps a
     /// buffer for packed blocks, at most 4.5 MB. The other threads belong to the library, look for work for 50 µs and then sleep;
-    /// while another caller is using them, the calling thread computes all of C itself. Source: BLAS <c>gemm</c>; the article's z, BP2 and BP4 over a batch.</para>
+    /// while another caller is using them, the calling thread computes all of C itself. Source: BLAS <c>gemm</c>; the article's z, BP2 and
+    /// BP4 over a batch.</para>
     /// </remarks>
     /// <param name="transposeA">Whether A is stored transposed, k × m.</param>
     /// <param name="transposeB">Whether B is stored transposed, n × k.</param>
@@ -31,7 +34,8 @@ public static partial class Kernel
     /// <param name="threads">The most threads to use, the calling one included, 1 or more; no more are used than the work is worth, and
     /// one where C has a single row (or up to four, with Bᵀ).</param>
     /// <exception cref="ArgumentException">A span is too short, or C overlaps A or B.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, a stride too small, threads below 1, or a transposition neither No nor Yes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, a stride too small, threads below 1, or a transposition neither No
+    /// nor Yes.</exception>
     public static void Gemm(
         Transpose transposeA,
         Transpose transposeB,

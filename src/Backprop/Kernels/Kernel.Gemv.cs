@@ -9,11 +9,14 @@ public static partial class Kernel
     /// <para>A x: each y_i is a sum over 16 lanes, lane l taking the a_ij x_j with j ≡ l (mod 16) as one chain of fused multiply-adds in
     /// ascending j, and one tree over the lanes; then fma(alpha, sum, beta y_i), or alpha · sum where beta is 0.
     /// Aᵀ x: each y_j is one chain of fused multiply-adds in ascending i from beta y_j (0 where beta is 0), fma(alpha · x_i, a_ij, ·),
-    /// as in <see cref="Gemm(Transpose, Transpose, int, int, int, float, ReadOnlySpan{float}, int, ReadOnlySpan{float}, int, float, Span{float}, int, int)"/>
+    /// as in <see cref="Gemm(Transpose, Transpose, int, int, int, float, ReadOnlySpan{float}, int, ReadOnlySpan{float}, int, float,
+    /// Span{float}, int, int)"/>
     /// with op(A) = xᵀ.</para>
-    /// <para>|y − y_ref| ≤ (k + 2) 2⁻²⁴ (|alpha| Σ|a||x| + |beta y|), k the number of terms (n/16 + 6 suffice for A x), as long as nothing over- or
+    /// <para>|y − y_ref| ≤ (k + 2) 2⁻²⁴ (|alpha| Σ|a||x| + |beta y|), k the number of terms (n/16 + 6 suffice for A x), as long as nothing
+    /// over- or
     /// underflows. The same bits at every
-    /// <see cref="SimdLevel"/>. beta = 0 never reads y, alpha = 0 never reads A and x; NaN and infinities follow the formula. Source: BLAS <c>gemv</c>; the article's
+    /// <see cref="SimdLevel"/>. beta = 0 never reads y, alpha = 0 never reads A and x; NaN and infinities follow the formula. Source: BLAS
+    /// <c>gemv</c>; the article's
     /// z^l = (W^l)ᵀ a^(l−1) + b^l and BP2 for one example.</para>
     /// </remarks>
     /// <param name="transpose">Whether A enters transposed.</param>
@@ -59,8 +62,8 @@ public static partial class Kernel
         }
     }
 
-    private readonly unsafe struct GemvCall(bool isTransposed, int m, int n, float alpha, float* a, nint lda, float* x, float beta, float* y)
-        : ISimdCall
+    private readonly unsafe struct GemvCall(
+        bool isTransposed, int m, int n, float alpha, float* a, nint lda, float* x, float beta, float* y) : ISimdCall
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>

@@ -7,8 +7,10 @@ public static partial class Kernel
 {
     /// <summary>The rank-one update A ← A + alpha x yᵀ: a_ij ← fma(alpha · x_i, y_j, a_ij).</summary>
     /// <remarks>
-    /// Two roundings an element: error at most 2⁻²³ (|alpha x_i y_j| + |a_ij|) where nothing over- or underflows. The same bits at every <see cref="SimdLevel"/>. alpha = 0
-    /// leaves A as it is and reads nothing; otherwise NaN and infinities follow the formula. Source: BLAS <c>ger</c>; the article's BP4 for one example, ∂C/∂W^l = a^(l−1) (δ^l)ᵀ.
+    /// Two roundings an element: error at most 2⁻²³ (|alpha x_i y_j| + |a_ij|) where nothing over- or underflows. The same bits at every
+    /// <see cref="SimdLevel"/>. alpha = 0
+    /// leaves A as it is and reads nothing; otherwise NaN and infinities follow the formula. Source: BLAS <c>ger</c>; the article's BP4 for
+    /// one example, ∂C/∂W^l = a^(l−1) (δ^l)ᵀ.
     /// </remarks>
     /// <param name="m">The rows of A, 0 or more.</param>
     /// <param name="n">The columns of A, 0 or more.</param>

@@ -14,7 +14,8 @@ public static partial class Kernel
     /// </remarks>
     /// <param name="x">The arguments, in any order of storage.</param>
     /// <param name="destination">As many elements as <paramref name="x"/>; may be the same span, but not overlap it in part.</param>
-    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than <paramref name="x"/> or overlaps it in part.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than <paramref name="x"/> or overlaps it in
+    /// part.</exception>
     public static void Log(ReadOnlySpan<float> x, Span<float> destination) => Log(SimdSupport.Current, x, destination);
 
     internal static void Log(SimdLevel level, ReadOnlySpan<float> x, Span<float> destination)

@@ -15,7 +15,8 @@ public static partial class Kernel
     /// <param name="rows">The number of rows, 0 or more.</param>
     /// <param name="columns">The number of classes, 1 or more.</param>
     /// <param name="destination">rows × columns; may be either input itself, but not overlap one in part.</param>
-    /// <exception cref="ArgumentException">A length is not rows × columns, a row of targets has NaN or a negative number or does not sum to 1, or a partial overlap.</exception>
+    /// <exception cref="ArgumentException">A length is not rows × columns, a row of targets has NaN or a negative number or does not sum to
+    /// 1, or a partial overlap.</exception>
     /// <exception cref="ArgumentOutOfRangeException">rows is negative or columns is below 1.</exception>
     public static void OutputDelta(
         ReadOnlySpan<float> activations, ReadOnlySpan<float> targets, int rows, int columns, Span<float> destination)

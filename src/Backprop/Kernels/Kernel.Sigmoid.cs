@@ -13,7 +13,8 @@ public static partial class Kernel
     /// </remarks>
     /// <param name="x">The arguments, in any order of storage.</param>
     /// <param name="destination">As many elements as <paramref name="x"/>; may be the same span, but not overlap it in part.</param>
-    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than <paramref name="x"/> or overlaps it in part.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than <paramref name="x"/> or overlaps it in
+    /// part.</exception>
     public static void Sigmoid(ReadOnlySpan<float> x, Span<float> destination) => Sigmoid(SimdSupport.Current, x, destination);
 
     internal static void Sigmoid(SimdLevel level, ReadOnlySpan<float> x, Span<float> destination)
@@ -25,7 +26,8 @@ public static partial class Kernel
 }
 
 /// <summary>σ(x) from e = e^−|x| ≤ 1: with s = e / (1 + e), it is 1 − s for x ≥ 0 and e (1 − s) for x &lt; 0.</summary>
-/// <remarks>The second form costs one operation more than e / (1 + e) and takes its error from 2.3 ULP to 1.6: where e is small, the error of s is too.</remarks>
+/// <remarks>The second form costs one operation more than e / (1 + e) and takes its error from 2.3 ULP to 1.6: where e is small, the error
+/// of s is too.</remarks>
 internal readonly struct SigmoidOperator : IUnaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,9 +12,12 @@ public static partial class Kernel
     /// <para>Source: the article's relation σ' = σ (1 − σ).</para>
     /// </remarks>
     /// <param name="activations">The values a, in any order of storage.</param>
-    /// <param name="destination">As many elements as <paramref name="activations"/>; may be the same span, but not overlap it in part.</param>
-    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than <paramref name="activations"/> or overlaps it in part.</exception>
-    public static void SigmoidDerivative(ReadOnlySpan<float> activations, Span<float> destination) => SigmoidDerivative(SimdSupport.Current, activations, destination);
+    /// <param name="destination">As many elements as <paramref name="activations"/>; may be the same span, but not overlap it in
+    /// part.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than <paramref name="activations"/> or
+    /// overlaps it in part.</exception>
+    public static void SigmoidDerivative(ReadOnlySpan<float> activations, Span<float> destination) =>
+        SigmoidDerivative(SimdSupport.Current, activations, destination);
 
     internal static void SigmoidDerivative(SimdLevel level, ReadOnlySpan<float> activations, Span<float> destination)
     {

@@ -7,7 +7,8 @@ public static partial class Kernel
 {
     /// <summary>The output layer's activation, a_rj = exp(z_rj − max_r) / Σ_k exp(z_rk − max_r), row by row.</summary>
     /// <remarks>
-    /// <para>Error of an element at most (6 + |z − max| + n/32) ε of it, plus 2⁻¹⁴⁸ where it is subnormal; its row sums to 1 within (4 + n/32) ε, n the number of
+    /// <para>Error of an element at most (6 + |z − max| + n/32) ε of it, plus 2⁻¹⁴⁸ where it is subnormal; its row sums to 1 within (4 +
+    /// n/32) ε, n the number of
     /// columns and ε = 2⁻²³. Adding the same number to a row changes no bit where the sums are exact. The same bits at every
     /// <see cref="SimdLevel"/>; a row's result does not depend on the rows around it.</para>
     /// <para>Logits of any finite size are right, −∞ (a masked class) gives 0. A row that holds NaN or +∞, or only −∞, is NaN

@@ -20,7 +20,8 @@ public static partial class Kernel
     /// nor the targets or classes.</param>
     /// <param name="delta">Receives a − y, rows × columns; apart from all others.</param>
     /// <returns>The mean cost in nats.</returns>
-    /// <exception cref="ArgumentException">A length is not rows × columns, a row of targets has NaN or a negative number or does not sum to 1, or a forbidden overlap.</exception>
+    /// <exception cref="ArgumentException">A length is not rows × columns, a row of targets has NaN or a negative number or does not sum to
+    /// 1, or a forbidden overlap.</exception>
     /// <exception cref="ArgumentOutOfRangeException">rows is negative or columns is below 1.</exception>
     public static float SoftmaxCrossEntropy(
         ReadOnlySpan<float> z, ReadOnlySpan<float> targets, int rows, int columns, Span<float> activations, Span<float> delta) =>
@@ -43,7 +44,13 @@ public static partial class Kernel
         SoftmaxCrossEntropy(SimdSupport.Current, z, classes, rows, columns, activations, delta);
 
     internal static unsafe float SoftmaxCrossEntropy(
-        SimdLevel level, ReadOnlySpan<float> z, ReadOnlySpan<float> targets, int rows, int columns, Span<float> activations, Span<float> delta)
+        SimdLevel level,
+        ReadOnlySpan<float> z,
+        ReadOnlySpan<float> targets,
+        int rows,
+        int columns,
+        Span<float> activations,
+        Span<float> delta)
     {
         CheckOutputLayer(z, rows, columns, activations, delta);
         Check.Targets(targets, rows, columns);
@@ -57,7 +64,13 @@ public static partial class Kernel
     }
 
     internal static unsafe float SoftmaxCrossEntropy(
-        SimdLevel level, ReadOnlySpan<float> z, ReadOnlySpan<int> classes, int rows, int columns, Span<float> activations, Span<float> delta)
+        SimdLevel level,
+        ReadOnlySpan<float> z,
+        ReadOnlySpan<int> classes,
+        int rows,
+        int columns,
+        Span<float> activations,
+        Span<float> delta)
     {
         CheckOutputLayer(z, rows, columns, activations, delta);
         Check.Classes(classes, rows, columns);

@@ -12,7 +12,8 @@ public static partial class Kernel
     /// </remarks>
     /// <param name="activations">a = softmax(z), n elements.</param>
     /// <param name="destination">n × n, row-major: element [i, j] is ∂a_j/∂z_i. Must be apart from <paramref name="activations"/>.</param>
-    /// <exception cref="ArgumentException"><paramref name="activations"/> is empty, the destination is not n × n, or they overlap.</exception>
+    /// <exception cref="ArgumentException"><paramref name="activations"/> is empty, the destination is not n × n, or they
+    /// overlap.</exception>
     public static void SoftmaxJacobian(ReadOnlySpan<float> activations, Span<float> destination) =>
         SoftmaxJacobian(SimdSupport.Current, activations, destination);
 

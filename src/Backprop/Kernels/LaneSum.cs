@@ -17,7 +17,8 @@ internal interface ILaneTerm
         where TVector : struct;
 }
 
-/// <summary>Sums in an order that no vector width changes: term j goes to lane j mod 16 in ascending order, one tree adds up the lanes.</summary>
+/// <summary>Sums in an order that no vector width changes: term j goes to lane j mod 16 in ascending order, one tree adds up the
+/// lanes.</summary>
 /// <remarks>Error at most (n/16 + 5) · 2⁻²⁴ Σ|term| beside that of the terms.</remarks>
 internal static unsafe class LaneSum
 {

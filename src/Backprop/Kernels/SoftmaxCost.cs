@@ -66,7 +66,8 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Hot(int index, int columns) => (int)Math.Min((uint)index, (uint)(columns - 1));
 
-    /// <summary>The usual case, rows of no more columns than a vector has lanes and a class for each: everything stays in registers.</summary>
+    /// <summary>The usual case, rows of no more columns than a vector has lanes and a class for each: everything stays in
+    /// registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double ShortRows<TSimd, TVector>(float* z, int rows, int columns, int* classes, float* a, float* delta)
         where TSimd : struct, ISimd<TVector>

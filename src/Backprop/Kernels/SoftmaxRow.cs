@@ -117,7 +117,8 @@ internal readonly unsafe struct StoredExponentialTerm(float* z, float max, float
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector value = ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Subtract(TSimd.LoadMasked(z + j, mask), TSimd.Broadcast(max)));
+        TVector distance = TSimd.Subtract(TSimd.LoadMasked(z + j, mask), TSimd.Broadcast(max));
+        TVector value = ExpOperator.InvokeBelowOverflow<TSimd, TVector>(distance);
         TSimd.StoreMasked(e + j, mask, value);
         return TSimd.Add(sum, TSimd.And(value, mask));
     }

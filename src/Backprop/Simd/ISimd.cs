@@ -35,7 +35,8 @@ internal unsafe interface ISimd<TVector>
     /// <summary>A mask whose first <paramref name="count"/> lanes are all ones and whose others are zero; 0 ≤ count ≤ Width.</summary>
     static abstract TVector FirstLanes(int count);
 
-    /// <summary>Reads the lanes set in <paramref name="mask"/>, +0 elsewhere; memory behind a lane that is not set is never touched.</summary>
+    /// <summary>Reads the lanes set in <paramref name="mask"/>, +0 elsewhere; memory behind a lane that is not set is never
+    /// touched.</summary>
     static abstract TVector LoadMasked(float* source, TVector mask);
 
     /// <summary>Writes the lanes set in <paramref name="mask"/>; memory behind a lane that is not set is never touched.</summary>
@@ -61,10 +62,12 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>√a.</summary>
 
-    /// <summary>The larger; a NaN in <paramref name="b"/> comes through. Of two zeros either, and a NaN in <paramref name="a"/> may be lost.</summary>
+    /// <summary>The larger; a NaN in <paramref name="b"/> comes through. Of two zeros either, and a NaN in <paramref name="a"/> may be
+    /// lost.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
-    /// <summary>The smaller; a NaN in <paramref name="b"/> comes through. Of two zeros either, and a NaN in <paramref name="a"/> may be lost.</summary>
+    /// <summary>The smaller; a NaN in <paramref name="b"/> comes through. Of two zeros either, and a NaN in <paramref name="a"/> may be
+    /// lost.</summary>
     static abstract TVector Min(TVector a, TVector b);
 
     /// <summary>A mask of the lanes where a &lt; b; false where either is NaN.</summary>
@@ -106,6 +109,7 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The largest lane; any of them where one is NaN.</summary>
     static abstract float MaxLanes(TVector a);
 
-    /// <summary>a · 2^n rounded once, into subnormals and to ±∞ where it goes there; n is an integer in −252 … 254, 0.5 ≤ |a| ≤ 2 or NaN.</summary>
+    /// <summary>a · 2^n rounded once, into subnormals and to ±∞ where it goes there; n is an integer in −252 … 254, 0.5 ≤ |a| ≤ 2 or
+    /// NaN.</summary>
     static abstract TVector Scale(TVector a, TVector n);
 }

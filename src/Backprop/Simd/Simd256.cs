@@ -28,7 +28,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> LoadMasked(float* source, Vector256<float> mask) =>
         Avx.IsSupported
             ? Avx.MaskLoad(source, mask)
-            : Vector256.Create(Simd128.LoadMasked(source, mask.GetLower()), Simd128.LoadMasked(source + Vector128<float>.Count, mask.GetUpper()));
+            : Vector256.Create(
+                Simd128.LoadMasked(source, mask.GetLower()),
+                Simd128.LoadMasked(source + Vector128<float>.Count, mask.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreMasked(float* destination, Vector256<float> mask, Vector256<float> value)

@@ -28,7 +28,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> LoadMasked(float* source, Vector512<float> mask) =>
         Avx512F.IsSupported
             ? Avx512F.MaskLoad(source, mask, Vector512<float>.Zero)
-            : Vector512.Create(Simd256.LoadMasked(source, mask.GetLower()), Simd256.LoadMasked(source + Vector256<float>.Count, mask.GetUpper()));
+            : Vector512.Create(
+                Simd256.LoadMasked(source, mask.GetLower()),
+                Simd256.LoadMasked(source + Vector256<float>.Count, mask.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreMasked(float* destination, Vector512<float> mask, Vector512<float> value)

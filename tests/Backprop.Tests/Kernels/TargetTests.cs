@@ -11,7 +11,7 @@ public class TargetTests
     public void A_negative_target_is_refused_though_its_row_sums_to_1()
     {
         float[] delta = [7, 7, 7];
-        ArgumentException refusal = Assert.Throws<ArgumentException>(() => Kernel.OutputDelta([0.2f, 0.3f, 0.5f], [2, -1, 0], 1, 3, delta));
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => Kernel.OutputDelta([0.2f, 0.3f, 0.5f], [2f, -1f, 0f], 1, 3, delta));
         Assert.Equal("targets", refusal.ParamName);
         Assert.Contains("row 0 has -1 in column 1", refusal.Message, StringComparison.Ordinal);
         Assert.Equal([7, 7, 7], delta);
