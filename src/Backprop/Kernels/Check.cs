@@ -130,17 +130,20 @@ internal static class Check
         throw new ArgumentException(Invariant($"{name}: {rows} × {columns} needs {(long)rows * columns} elements, got {actual}"), name);
 
     [DoesNotReturn]
-    private static void ThrowStride(string name, int stride, string matrix, int columns) =>
+    private static void ThrowStride(string name, int stride, string matrix, int columns)
+    {
+        int least = Math.Max(1, columns);
         throw new ArgumentOutOfRangeException(
-            name,
-            stride,
-            Invariant($"{name}: rows of {matrix} hold {columns} elements and need a stride of {Math.Max(1, columns)} or more, got {stride}"));
+            name, stride, Invariant($"{name}: rows of {matrix} hold {columns} elements and need a stride of {least} or more, got {stride}"));
+    }
 
     [DoesNotReturn]
-    private static void ThrowStrided(string name, int rows, int columns, int stride, int actual) =>
+    private static void ThrowStrided(string name, int rows, int columns, int stride, int actual)
+    {
+        long needed = (long)(rows - 1) * stride + columns;
         throw new ArgumentException(
-            Invariant($"{name}: {rows} × {columns} with a stride of {stride} needs {(long)(rows - 1) * stride + columns} elements, got {actual}"),
-            name);
+            Invariant($"{name}: {rows} × {columns} with a stride of {stride} needs {needed} elements, got {actual}"), name);
+    }
 
     [DoesNotReturn]
     private static void ThrowOverlap(string name, string source, string rule) =>
