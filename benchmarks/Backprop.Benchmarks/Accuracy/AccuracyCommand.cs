@@ -6,12 +6,16 @@ using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Accuracy;
 
-/// <summary>The command <c>accuracy</c>: the worst errors of the elementwise kernels over all floats, as the table of docs/numerics.md.</summary>
+/// <summary>
+/// The command <c>accuracy</c>: the worst errors of the elementwise kernels over all floats, as the table of docs/numerics.md.
+/// </summary>
 internal static class AccuracyCommand
 {
     public const string Name = "accuracy";
 
     private const int Exceeded = 1;
+
+    private const int LineWidth = 40;
 
     public static Command Create()
     {
@@ -23,8 +27,9 @@ internal static class AccuracyCommand
         };
         Command command = new(
             Name,
-            "Compares exp, log and sigmoid with a double-precision reference over all 2^32 floats, at every vector width of this CPU, and prints"
-            + " the worst error in units in the last place (ULP). Exit code 1 when a promised bound is exceeded or two widths differ in a bit.")
+            "Compares exp, log and sigmoid with a double-precision reference over all 2^32 floats, at every vector width of this CPU,"
+            + " and prints the worst error in units in the last place (ULP). Exit code 1 when a promised bound is exceeded or two widths"
+            + " differ in a bit.")
         {
             stride,
         };
@@ -37,7 +42,8 @@ internal static class AccuracyCommand
         if (stride < 1) throw new InputException(FormattableString.Invariant($"--stride {stride}: expected 1 or more"));
         SimdLevel[] levels = [.. Enum.GetValues<SimdLevel>().Where(SimdSupport.IsSupported)];
         bool isKept = true;
-        Console.WriteLine("| function | floats | worst error, ULP | at | promised | bits at " + string.Join(", ", levels.Select(level => level.ToName())) + " |");
+        string names = string.Join(", ", levels.Select(level => level.ToName()));
+        Console.WriteLine($"| function | floats | worst error, ULP | at | promised | bits at {names} |");
         Console.WriteLine("|---|---|---|---|---|---|");
         foreach (AccurateFunction function in AccurateFunction.All)
         {
@@ -45,7 +51,8 @@ internal static class AccuracyCommand
             isKept &= result.WorstUlp <= function.PromisedUlp && result.DifferentLevel is null;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| `{result.Function}` | {result.Inputs} | {result.WorstUlp:F4} | {result.WorstAt:G9} | {function.PromisedUlp:F1} | {Sameness(result)} |"));
+                $"| `{result.Function}` | {result.Inputs} | {result.WorstUlp:F4} | {result.WorstAt:G9} | {function.PromisedUlp:F1} |")
+                + $" {Sameness(result)} |");
         }
         return isKept ? 0 : Exceeded;
     }
@@ -65,7 +72,8 @@ internal static class AccuracyCommand
             if (done < 1 && since.ElapsedMilliseconds < 500) return;
             since.Restart();
             TimeSpan left = total.Elapsed / done - total.Elapsed;
-            Console.Error.Write(done < 1 ? $"\r{name}: {100 * done:F0} %, {left:m\\:ss} left  " : "\r                                        \r");
+            string line = string.Create(CultureInfo.InvariantCulture, $"\r{name}: {100 * done:F0} %, {left:m\\:ss} left  ");
+            Console.Error.Write(done < 1 ? line : $"\r{new string(' ', LineWidth)}\r");
         };
     }
 }

@@ -3,7 +3,8 @@ using Backprop.Simd;
 namespace Backprop.Benchmarks.Accuracy;
 
 /// <summary>The worst error of one function over the floats, and whether all levels give the same bits.</summary>
-internal sealed record SweepResult(string Function, long Inputs, double WorstUlp, float WorstAt, SimdLevel? DifferentLevel, float DifferentAt);
+internal sealed record SweepResult(
+    string Function, long Inputs, double WorstUlp, float WorstAt, SimdLevel? DifferentLevel, float DifferentAt);
 
 /// <summary>Runs a function over every stride-th of the 2³² bit patterns, at each level, on all cores.</summary>
 internal sealed class Sweep(AccurateFunction function, IReadOnlyList<SimdLevel> levels, int stride)

@@ -1,6 +1,8 @@
 namespace Backprop.Benchmarks.Cases;
 
-/// <summary>One value in, one out: 8 bytes an element. Operations are not counted, since what an exponential costs is a choice.</summary>
+/// <summary>
+/// One value in, one out: 8 bytes an element. Operations are not counted where they are a choice, as those of an exponential are.
+/// </summary>
 internal abstract class ElementwiseCase(int length) : KernelCase
 {
     /// <summary>Every contender here is within 4 ULP; the reference is double, and a ULP is at most ε of the value.</summary>

@@ -26,4 +26,20 @@ internal static class RandomInputs
             classes[i] = random.Next(classCount);
         return classes;
     }
+
+    /// <summary>Rows of probabilities, each summing to 1 but for rounding, none of them zero.</summary>
+    public static float[] Distributions(int rows, int columns, int seed)
+    {
+        float[] values = Uniform(rows * columns, 0, 1, seed);
+        for (int row = 0; row < rows; row++)
+        {
+            Span<float> probabilities = values.AsSpan(row * columns, columns);
+            double sum = 0;
+            foreach (float value in probabilities)
+                sum += value;
+            foreach (ref float value in probabilities)
+                value = (float)(value / sum);
+        }
+        return values;
+    }
 }

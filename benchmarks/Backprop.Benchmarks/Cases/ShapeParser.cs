@@ -9,19 +9,28 @@ namespace Backprop.Benchmarks.Cases;
 internal static class ShapeParser
 {
     /// <summary>The kinds and how their shapes are written, in the order of reports.</summary>
-    public static IReadOnlyList<(string Kind, string Form)> Forms { get; } =
+    public static IReadOnlyList<ShapeForm> Forms { get; } =
     [
-        ("gemm", "gemm:MxNxK:nn|nt|tn|tt"),
-        ("gemv", "gemv:MxN:n|t"),
-        ("ger", "ger:MxN"),
-        ("exp", "exp:N"),
-        ("log", "log:N"),
-        ("sigmoid", "sigmoid:N"),
-        ("bias-sigmoid", "bias-sigmoid:ROWSxCOLUMNS"),
-        ("softmax", "softmax:ROWSxCOLUMNS"),
-        ("cross-entropy", "cross-entropy:ROWSxCOLUMNS"),
-        ("step", "step:L0-L1-…:BATCH"),
-        ("predict", "predict:L0-L1-…:BATCH"),
+        new("gemm", "MxNxK:nn|nt|tn|tt", CreateGemm),
+        new("gemv", "MxN:n|t", CreateGemv),
+        OfMatrix("ger", "MxN", (m, n) => new GerCase(m, n)),
+        OfVector("exp", length => new ExpCase(length)),
+        OfVector("log", length => new LogCase(length)),
+        OfVector("sigmoid", length => new SigmoidCase(length)),
+        OfVector("sigmoid-derivative", length => new SigmoidDerivativeCase(length)),
+        OfVector("multiply-sigmoid-derivative", length => new MultiplySigmoidDerivativeCase(length)),
+        OfVector("momentum", length => new MomentumCase(length)),
+        OfRows("bias-sigmoid", (rows, columns) => new BiasSigmoidCase(rows, columns)),
+        OfRows("softmax", (rows, columns) => new SoftmaxCase(rows, columns)),
+        OfRows("log-softmax", (rows, columns) => new LogSoftmaxCase(rows, columns)),
+        OfVector("softmax-jacobian", length => new SoftmaxJacobianCase(length)),
+        OfRows("softmax-jacobian-product", (rows, columns) => new SoftmaxJacobianProductCase(rows, columns)),
+        OfRows("cross-entropy", (rows, columns) => new CrossEntropyCase(rows, columns)),
+        OfRows("cost-from-probabilities", (rows, columns) => new CostFromProbabilitiesCase(rows, columns)),
+        OfRows("cost-from-logits", (rows, columns) => new CostFromLogitsCase(rows, columns)),
+        OfRows("output-delta", (rows, columns) => new OutputDeltaCase(rows, columns)),
+        new("step", "L0-L1-…:BATCH", fields => new StepCase(fields.Layers(), fields.Batch())),
+        new("predict", "L0-L1-…:BATCH", fields => new PredictCase(fields.Layers(), fields.Batch())),
     ];
 
     /// <summary>Reads one shape and makes sure that this machine can hold it.</summary>
@@ -47,45 +56,39 @@ internal static class ShapeParser
     private static KernelCase Create(string text)
     {
         string[] parts = text.Split(':');
-        string form = Forms.FirstOrDefault(entry => entry.Kind == parts[0]).Form
+        ShapeForm form = Forms.FirstOrDefault(entry => entry.Kind == parts[0])
             ?? throw new InputException(
                 $"shape '{text}': unknown kernel '{parts[0]}', expected {string.Join(", ", Forms.Select(entry => entry.Kind))}");
-        ShapeFields fields = new(text, form, parts);
-        switch (parts[0])
-        {
-            case "gemm":
-                int[] mnk = fields.Sizes('x', 3);
-                string option = fields.Option("nn", "nt", "tn", "tt");
-                return new GemmCase(mnk[0], mnk[1], mnk[2], option[0] == 't', option[1] == 't');
-            case "gemv":
-                int[] mn = fields.Sizes('x', 2);
-                return new GemvCase(mn[0], mn[1], fields.Option("n", "t") == "t");
-            case "step":
-                return new StepCase(fields.Layers(), fields.Batch());
-            case "predict":
-                return new PredictCase(fields.Layers(), fields.Batch());
-            default:
-                return CreateWithoutOption(parts[0], fields);
-        }
+        return form.Create(new ShapeFields(text, form.Form, parts));
     }
 
-    private static KernelCase CreateWithoutOption(string kind, ShapeFields fields)
+    private static GemmCase CreateGemm(ShapeFields fields)
+    {
+        int[] sizes = fields.Sizes('x', 3);
+        string option = fields.Option("nn", "nt", "tn", "tt");
+        return new GemmCase(sizes[0], sizes[1], sizes[2], option[0] == 't', option[1] == 't');
+    }
+
+    private static GemvCase CreateGemv(ShapeFields fields)
+    {
+        int[] sizes = fields.Sizes('x', 2);
+        return new GemvCase(sizes[0], sizes[1], fields.Option("n", "t") == "t");
+    }
+
+    private static ShapeForm OfVector(string kind, Func<int, KernelCase> create) => new(kind, "N", fields =>
     {
         fields.NoOption();
-        if (kind is "exp" or "log" or "sigmoid")
-        {
-            int length = fields.Sizes('x', 1)[0];
-            return kind switch { "exp" => new ExpCase(length), "log" => new LogCase(length), _ => new SigmoidCase(length) };
-        }
+        return create(fields.Sizes('x', 1)[0]);
+    });
+
+    private static ShapeForm OfRows(string kind, Func<int, int, KernelCase> create) => OfMatrix(kind, "ROWSxCOLUMNS", create);
+
+    private static ShapeForm OfMatrix(string kind, string sizeNames, Func<int, int, KernelCase> create) => new(kind, sizeNames, fields =>
+    {
+        fields.NoOption();
         int[] sizes = fields.Sizes('x', 2);
-        return kind switch
-        {
-            "ger" => new GerCase(sizes[0], sizes[1]),
-            "bias-sigmoid" => new BiasSigmoidCase(sizes[0], sizes[1]),
-            "softmax" => new SoftmaxCase(sizes[0], sizes[1]),
-            _ => new CrossEntropyCase(sizes[0], sizes[1]),
-        };
-    }
+        return create(sizes[0], sizes[1]);
+    });
 
     private static string Gigabytes(double bytes) => Invariant($"{bytes / (1L << 30):N1} GiB");
 

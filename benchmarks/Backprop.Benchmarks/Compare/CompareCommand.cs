@@ -23,7 +23,8 @@ internal static class CompareCommand
             Description = "A shape to measure instead of the default list; repeat it for more. KIND:SHAPE[:OPTION] is one of\n"
                 + string.Join('\n', ShapeParser.Forms.Select(entry => $"  {entry.Form}"))
                 + "\ngemm multiplies M×K by K×N, t marks a transposed operand; gemv has A M×N; cross-entropy is softmax, cost and"
-                + " a − y in one pass; step is forward, backward and update; predict is forward.",
+                + " a − y in one pass, the cost-… kinds are the cost alone and output-delta is a − y alone;"
+                + " step is forward, backward and update; predict is forward.",
             HelpName = "KIND:SHAPE[:OPTION]",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -47,7 +48,7 @@ internal static class CompareCommand
         Option<string?> markdown = new("--markdown") { Description = "Write tables as Markdown to this file.", HelpName = "FILE" };
         Command command = new(
             Name,
-            "Measures every kernel at every vector width of this CPU, beside the machine's own limits. "
+            "Measures kernels at every vector width of this CPU, beside the machine's own limits. "
             + $"Without --json, --html and --markdown the reports go to {DefaultFolder}/report.json, .html and .md.")
         {
             quick, shape, level, threads, json, html, markdown,

@@ -1,8 +1,8 @@
 namespace Backprop.Benchmarks.Compare;
 
 /// <summary>
-/// What is compared when no shape is named: every kernel, with shapes of the networks the library is for and, for the kernels whose speed
-/// depends on it, working sets of different cache levels.
+/// What is compared when no shape is named: the kernels that a training step spends its time in, with shapes of the networks the library
+/// is for and, for the kernels whose speed depends on it, working sets of different cache levels. The other kinds are run by name.
 /// </summary>
 internal static class DefaultShapes
 {

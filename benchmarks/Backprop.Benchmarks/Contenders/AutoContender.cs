@@ -21,6 +21,17 @@ internal sealed class AutoContender : IContender
         BiasSigmoidCase c => new(() => Kernel.BiasSigmoid(c.Z, c.Bias, c.Rows, c.Columns, c.Destination)),
         SoftmaxCase c => new(() => Kernel.Softmax(c.Z, c.Rows, c.Columns, c.Destination)),
         CrossEntropyCase c => new(() => c.Cost = Kernel.SoftmaxCrossEntropy(c.Z, c.Classes, c.Rows, c.Columns, c.Destination, c.Delta)),
+        SigmoidDerivativeCase c => new(() => Kernel.SigmoidDerivative(c.X, c.Destination)),
+        MultiplySigmoidDerivativeCase c => new(() => Kernel.MultiplySigmoidDerivative(c.Upstream, c.Activations, c.Destination)),
+        MomentumCase c => new(() => Kernel.MomentumUpdate(
+            c.Gradient, MomentumCase.LearningRate, MomentumCase.Momentum, MomentumCase.Decay, c.Velocity, c.Parameters)),
+        LogSoftmaxCase c => new(() => Kernel.LogSoftmax(c.Z, c.Rows, c.Columns, c.Destination)),
+        SoftmaxJacobianCase c => new(() => Kernel.SoftmaxJacobian(c.Activations, c.Destination)),
+        SoftmaxJacobianProductCase c => new(() =>
+            Kernel.SoftmaxJacobianProduct(c.Activations, c.Vector, c.Rows, c.Columns, c.Destination)),
+        CostFromProbabilitiesCase c => new(() => c.Cost = Kernel.CrossEntropy(c.Activations, c.Targets, c.Rows, c.Columns)),
+        CostFromLogitsCase c => new(() => c.Cost = Kernel.CrossEntropyFromLogits(c.Z, c.Classes, c.Rows, c.Columns)),
+        OutputDeltaCase c => new(() => Kernel.OutputDelta(c.Activations, c.Targets, c.Rows, c.Columns, c.Destination)),
         NetworkCase c => LibraryNetwork.Bind(c, threads),
         _ => null,
     };

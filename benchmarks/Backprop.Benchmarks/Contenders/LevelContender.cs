@@ -27,6 +27,16 @@ internal sealed class LevelContender(SimdLevel level) : IContender
         SoftmaxCase c => new(() => Kernel.Softmax(level, c.Z, c.Rows, c.Columns, c.Destination)),
         CrossEntropyCase c => new(() =>
             c.Cost = Kernel.SoftmaxCrossEntropy(level, c.Z, c.Classes, c.Rows, c.Columns, c.Destination, c.Delta)),
+        SigmoidDerivativeCase c => new(() => Kernel.SigmoidDerivative(level, c.X, c.Destination)),
+        MultiplySigmoidDerivativeCase c => new(() => Kernel.MultiplySigmoidDerivative(level, c.Upstream, c.Activations, c.Destination)),
+        MomentumCase c => new(() => Kernel.MomentumUpdate(
+            level, c.Gradient, MomentumCase.LearningRate, MomentumCase.Momentum, MomentumCase.Decay, c.Velocity, c.Parameters)),
+        LogSoftmaxCase c => new(() => Kernel.LogSoftmax(level, c.Z, c.Rows, c.Columns, c.Destination)),
+        SoftmaxJacobianCase c => new(() => Kernel.SoftmaxJacobian(level, c.Activations, c.Destination)),
+        SoftmaxJacobianProductCase c => new(() =>
+            Kernel.SoftmaxJacobianProduct(level, c.Activations, c.Vector, c.Rows, c.Columns, c.Destination)),
+        CostFromProbabilitiesCase c => new(() => c.Cost = Kernel.CrossEntropy(level, c.Activations, c.Targets, c.Rows, c.Columns)),
+        CostFromLogitsCase c => new(() => c.Cost = Kernel.CrossEntropyFromLogits(level, c.Z, c.Classes, c.Rows, c.Columns)),
         NetworkCase c => BindNetwork(c, threads),
         _ => null,
     };

@@ -23,6 +23,17 @@ internal sealed class NaiveContender : IContender
         SoftmaxCase c => new(() => NaiveSoftmax.Apply(c.Rows, c.Columns, c.Z, c.Destination)),
         CrossEntropyCase c => new(() =>
             c.Cost = NaiveSoftmaxCrossEntropy.Apply(c.Rows, c.Columns, c.Z, c.Classes, c.Destination, c.Delta)),
+        SigmoidDerivativeCase c => new(() => NaiveSigmoidDerivative.Apply(c.X, c.Destination)),
+        MultiplySigmoidDerivativeCase c => new(() => NaiveSigmoidDerivative.Multiply(c.Upstream, c.Activations, c.Destination)),
+        MomentumCase c => new(() => NaiveMomentum.Update(
+            c.Gradient, MomentumCase.LearningRate, MomentumCase.Momentum, MomentumCase.Decay, c.Velocity, c.Parameters)),
+        LogSoftmaxCase c => new(() => NaiveLogSoftmax.Apply(c.Rows, c.Columns, c.Z, c.Destination)),
+        SoftmaxJacobianCase c => new(() => NaiveSoftmaxJacobian.Apply(c.Activations, c.Destination)),
+        SoftmaxJacobianProductCase c => new(() =>
+            NaiveSoftmaxJacobian.Multiply(c.Rows, c.Columns, c.Activations, c.Vector, c.Destination)),
+        CostFromProbabilitiesCase c => new(() => c.Cost = NaiveCost.OfProbabilities(c.Rows, c.Columns, c.Activations, c.Targets)),
+        CostFromLogitsCase c => new(() => c.Cost = NaiveCost.OfLogits(c.Rows, c.Columns, c.Z, c.Classes)),
+        OutputDeltaCase c => new(() => NaiveOutputDelta.Apply(c.Activations, c.Targets, c.Destination)),
         StepCase c => BindStep(c),
         PredictCase c => BindPredict(c),
         _ => null,

@@ -26,6 +26,16 @@ internal sealed class TensorPrimitivesContender : IContender
         SoftmaxCase c => new(() => ComposedSoftmax.Apply(c.Rows, c.Columns, c.Z, c.Destination)),
         CrossEntropyCase c => new(() =>
             c.Cost = ComposedSoftmaxCrossEntropy.Apply(c.Rows, c.Columns, c.Z, c.Classes, c.Destination, c.Delta)),
+        SigmoidDerivativeCase c => new(() => ComposedSigmoidDerivative.Apply(c.X, c.Destination)),
+        MultiplySigmoidDerivativeCase c => new(() => ComposedSigmoidDerivative.Multiply(c.Upstream, c.Activations, c.Destination)),
+        MomentumCase c => BindMomentum(c),
+        LogSoftmaxCase c => BindLogSoftmax(c),
+        SoftmaxJacobianCase c => new(() => ComposedSoftmaxJacobian.Apply(c.Activations, c.Destination)),
+        SoftmaxJacobianProductCase c => new(() =>
+            ComposedSoftmaxJacobian.Multiply(c.Rows, c.Columns, c.Activations, c.Vector, c.Destination)),
+        CostFromProbabilitiesCase c => BindCost(c),
+        CostFromLogitsCase c => BindCost(c),
+        OutputDeltaCase c => new(() => TensorPrimitives.Subtract<float>(c.Activations, c.Targets, c.Destination)),
         _ => null,
     };
 
@@ -33,5 +43,31 @@ internal sealed class TensorPrimitivesContender : IContender
     {
         float[] column = new float[problem.TransposeA ? problem.K : 0];
         return new(() => ComposedGemm.Multiply(problem, column));
+    }
+
+    private static BoundCall BindMomentum(MomentumCase problem)
+    {
+        float[] pull = new float[problem.Gradient.Length];
+        return new(() => ComposedMomentum.Update(
+            problem.Gradient, MomentumCase.LearningRate, MomentumCase.Momentum, MomentumCase.Decay,
+            problem.Velocity, problem.Parameters, pull));
+    }
+
+    private static BoundCall BindLogSoftmax(LogSoftmaxCase problem)
+    {
+        float[] exponentials = new float[problem.Columns];
+        return new(() => ComposedLogSoftmax.Apply(problem.Rows, problem.Z, exponentials, problem.Destination));
+    }
+
+    private static BoundCall BindCost(CostFromProbabilitiesCase problem)
+    {
+        float[] logarithms = new float[problem.Columns];
+        return new(() => problem.Cost = ComposedCost.OfProbabilities(problem.Rows, problem.Activations, problem.Targets, logarithms));
+    }
+
+    private static BoundCall BindCost(CostFromLogitsCase problem)
+    {
+        float[] exponentials = new float[problem.Columns];
+        return new(() => problem.Cost = ComposedCost.OfLogits(problem.Rows, problem.Z, problem.Classes, exponentials));
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Backprop.Benchmarks.Reports;
 
-/// <summary>A report as Markdown, to paste into an issue.</summary>
+/// <summary>A report as Markdown, to paste into a discussion.</summary>
 internal static class MarkdownReport
 {
     public static string Render(Report report)

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Backprop.Benchmarks.Suites;
 
-/// <summary>One value in, one out.</summary>
+/// <summary>Work on each element by itself.</summary>
 [BenchmarkCategory("elementwise")]
 public class ElementwiseBenchmarks : KernelBenchmarks
 {
@@ -29,4 +29,25 @@ public class ElementwiseBenchmarks : KernelBenchmarks
     [Benchmark]
     [KernelShape("sigmoid:{Length}")]
     public void Sigmoid() => Run();
+
+    [GlobalSetup(Target = nameof(SigmoidDerivative))]
+    public void SetUpSigmoidDerivative() => SetUp(nameof(SigmoidDerivative));
+
+    [Benchmark]
+    [KernelShape("sigmoid-derivative:{Length}")]
+    public void SigmoidDerivative() => Run();
+
+    [GlobalSetup(Target = nameof(MultiplySigmoidDerivative))]
+    public void SetUpMultiplySigmoidDerivative() => SetUp(nameof(MultiplySigmoidDerivative));
+
+    [Benchmark]
+    [KernelShape("multiply-sigmoid-derivative:{Length}")]
+    public void MultiplySigmoidDerivative() => Run();
+
+    [GlobalSetup(Target = nameof(Momentum))]
+    public void SetUpMomentum() => SetUp(nameof(Momentum));
+
+    [Benchmark]
+    [KernelShape("momentum:{Length}")]
+    public void Momentum() => Run();
 }

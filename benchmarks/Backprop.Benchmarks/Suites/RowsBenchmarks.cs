@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Backprop.Benchmarks.Suites;
 
-/// <summary>Work on the rows of a batch: bias and sigmoid, softmax, and the whole output layer.</summary>
+/// <summary>Work on the rows of a batch: bias and sigmoid, softmax, and the output layer as a whole and in parts.</summary>
 [BenchmarkCategory("rows")]
 public class RowsBenchmarks : KernelBenchmarks
 {
@@ -29,4 +29,39 @@ public class RowsBenchmarks : KernelBenchmarks
     [Benchmark]
     [KernelShape("cross-entropy:{Size}")]
     public void CrossEntropy() => Run();
+
+    [GlobalSetup(Target = nameof(LogSoftmax))]
+    public void SetUpLogSoftmax() => SetUp(nameof(LogSoftmax));
+
+    [Benchmark]
+    [KernelShape("log-softmax:{Size}")]
+    public void LogSoftmax() => Run();
+
+    [GlobalSetup(Target = nameof(SoftmaxJacobianProduct))]
+    public void SetUpSoftmaxJacobianProduct() => SetUp(nameof(SoftmaxJacobianProduct));
+
+    [Benchmark]
+    [KernelShape("softmax-jacobian-product:{Size}")]
+    public void SoftmaxJacobianProduct() => Run();
+
+    [GlobalSetup(Target = nameof(CostFromProbabilities))]
+    public void SetUpCostFromProbabilities() => SetUp(nameof(CostFromProbabilities));
+
+    [Benchmark]
+    [KernelShape("cost-from-probabilities:{Size}")]
+    public void CostFromProbabilities() => Run();
+
+    [GlobalSetup(Target = nameof(CostFromLogits))]
+    public void SetUpCostFromLogits() => SetUp(nameof(CostFromLogits));
+
+    [Benchmark]
+    [KernelShape("cost-from-logits:{Size}")]
+    public void CostFromLogits() => Run();
+
+    [GlobalSetup(Target = nameof(OutputDelta))]
+    public void SetUpOutputDelta() => SetUp(nameof(OutputDelta));
+
+    [Benchmark]
+    [KernelShape("output-delta:{Size}")]
+    public void OutputDelta() => Run();
 }

@@ -45,11 +45,18 @@ internal static class SuiteConfig
         return isSuccess && parsed is not null ? parsed.GetJobs() : [];
     }
 
-    private static bool IsAccelerated(BenchmarkCase benchmark)
+    private static bool IsAccelerated(BenchmarkCase benchmark) =>
+        IsAccelerated(WidthOf(benchmark), InstructionSet.Of(benchmark.Job));
+
+    /// <summary>Whether a width, or none, has instructions of its own in a job of the given set, or of none.</summary>
+    internal static bool IsAccelerated(SimdLevel? width, InstructionSet? set) =>
+        width is not SimdLevel level || (SimdSupport.IsSupported(level) && (set is null || level <= set.Widest));
+
+    private static SimdLevel? WidthOf(BenchmarkCase benchmark)
     {
+        if (benchmark.Descriptor.Type == typeof(TileBenchmarks))
+            return TileBenchmarks.Width;
         object? level = benchmark.Parameters[nameof(KernelBenchmarks.Level)];
-        return !SimdSupport.TryParse(level as string, out SimdLevel width)
-            || InstructionSet.Of(benchmark.Job) is not InstructionSet set
-            || width <= set.Widest;
+        return SimdSupport.TryParse(level as string, out SimdLevel width) ? width : null;
     }
 }

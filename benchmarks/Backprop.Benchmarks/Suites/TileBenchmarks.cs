@@ -6,10 +6,15 @@ using BenchmarkDotNet.Attributes;
 
 namespace Backprop.Benchmarks.Suites;
 
-/// <summary>What the generic register tile costs against one written for 256 bits by hand: 6 × 16 elements, panels that stay in L1.</summary>
+/// <summary>
+/// What the generic register tile costs against one written for 256 bits by hand: 6 × 16 elements, panels that stay in L1.
+/// </summary>
 [BenchmarkCategory("tile"), DisassemblyDiagnoser]
 public unsafe class TileBenchmarks
 {
+    /// <summary>The width of both tiles.</summary>
+    internal const SimdLevel Width = SimdLevel.V256;
+
     private const int Rows = 6, Columns = 16, Alignment = 64;
 
     private float* _a;
@@ -23,6 +28,7 @@ public unsafe class TileBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
+        InstructionSet.VerifyProcess();
         _a = Allocate(Rows * K);
         _b = Allocate(Columns * K);
         _c = Allocate(Rows * Columns);

@@ -1,5 +1,9 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
 using Backprop.Benchmarks.Cases;
 using Backprop.Benchmarks.Compare;
+using Backprop.Benchmarks.Suites;
+using Backprop.Kernels;
 using Xunit;
 
 namespace Backprop.Tests.Benchmarks;
@@ -22,6 +26,15 @@ public class ShapeParserTests
     [InlineData("bias-sigmoid:10x30", "bias-sigmoid", "10x30")]
     [InlineData("softmax:64x1000", "softmax", "64x1000")]
     [InlineData("cross-entropy:128x10", "cross-entropy", "128x10")]
+    [InlineData("sigmoid-derivative:17", "sigmoid-derivative", "17")]
+    [InlineData("multiply-sigmoid-derivative:17", "multiply-sigmoid-derivative", "17")]
+    [InlineData("momentum:17", "momentum", "17")]
+    [InlineData("log-softmax:64x1000", "log-softmax", "64x1000")]
+    [InlineData("softmax-jacobian:10", "softmax-jacobian", "10")]
+    [InlineData("softmax-jacobian-product:128x10", "softmax-jacobian-product", "128x10")]
+    [InlineData("cost-from-probabilities:128x10", "cost-from-probabilities", "128x10")]
+    [InlineData("cost-from-logits:128x10", "cost-from-logits", "128x10")]
+    [InlineData("output-delta:128x10", "output-delta", "128x10")]
     [InlineData("step:784-30-10:10", "step", "784-30-10:10")]
     [InlineData("predict:784-100-10:1", "predict", "784-100-10:1")]
     public void A_shape_is_named_in_reports_as_it_is_written(string text, string kernel, string shape)
@@ -43,6 +56,21 @@ public class ShapeParserTests
     [InlineData("softmax:2x3", 0, 48)]
     // z, activations and delta, and a class a row: (18 + 2) floats
     [InlineData("cross-entropy:2x3", 0, 80)]
+    // 1 − a and the product with a; (10 + 10) floats
+    [InlineData("sigmoid-derivative:10", 20, 80)]
+    // one product more, one operand more
+    [InlineData("multiply-sigmoid-derivative:10", 30, 120)]
+    // λ·w, + g, ·η, μ·v, their difference, + w; three read and two written
+    [InlineData("momentum:10", 60, 200)]
+    [InlineData("log-softmax:2x3", 0, 48)]
+    // 3·3 products and 3 differences on the diagonal; (3 + 9) floats
+    [InlineData("softmax-jacobian:3", 12, 48)]
+    // product and sum, difference and product; (6 + 6 + 6) floats
+    [InlineData("softmax-jacobian-product:2x3", 24, 72)]
+    [InlineData("cost-from-probabilities:2x3", 0, 48)]
+    // z, and a class a row: (6 + 2) floats
+    [InlineData("cost-from-logits:2x3", 0, 32)]
+    [InlineData("output-delta:2x3", 6, 72)]
     // 4·3 + 3·2 = 18 connections, 23 parameters; forward 2·5·18; parameters, inputs and outputs: (23 + 20 + 10) floats
     [InlineData("predict:4-3-2:5", 180, 212)]
     // forward and weight gradient over 18 connections, delta over 6: 2·5·(18 + 18 + 6); (2·23 + 20 + 5) floats
@@ -73,6 +101,8 @@ public class ShapeParserTests
     [InlineData("exp:", "expected exp:N")]
     [InlineData("exp:5:n", "expected exp:N")]
     [InlineData("softmax:5", "expected softmax:ROWSxCOLUMNS")]
+    [InlineData("momentum:5x5", "expected momentum:N")]
+    [InlineData("output-delta:5x5:n", "expected output-delta:ROWSxCOLUMNS")]
     [InlineData("step:784:10", "at least two layers")]
     [InlineData("step:784--10:10", "expected step:L0-L1-…:BATCH")]
     [InlineData("step:784-10", "expected step:L0-L1-…:BATCH")]
@@ -98,12 +128,50 @@ public class ShapeParserTests
     }
 
     [Fact]
-    public void The_default_lists_can_be_run_and_cover_every_kernel()
+    public void The_default_lists_can_be_run_and_cover_the_kernels_of_a_network()
     {
         string[] kinds = [.. DefaultShapes.Full.Select(text => text.Split(':')[0]).Distinct()];
-        Assert.Equal(ShapeParser.Forms.Select(form => form.Kind), kinds);
+        string[] expected =
+        [
+            "gemm", "gemv", "ger", "exp", "log", "sigmoid", "bias-sigmoid", "softmax", "cross-entropy", "step", "predict",
+        ];
+        Assert.Equal(expected, kinds);
         HashSet<string> options = [.. DefaultShapes.Full.Select(text => ShapeParser.Parse(text, Plenty).Kernel)];
         Assert.Superset(new HashSet<string> { "gemm-nn", "gemm-nt", "gemm-tn", "gemm-tt", "gemv-n", "gemv-t" }, options);
         Assert.All(DefaultShapes.Quick, text => ShapeParser.Parse(text, Plenty));
+    }
+
+    [Fact]
+    public void Help_lists_every_kind()
+    {
+        string help = CompareCommand.Create().Options.Single(option => option.Name == "--shape").Description!;
+        Assert.All(ShapeParser.Forms, form => Assert.Contains($"\n  {form.Form}\n", help, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_kind_is_a_benchmark_too()
+    {
+        IEnumerable<string> benchmarks = typeof(KernelBenchmarks).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(KernelBenchmarks)))
+            .SelectMany(type => type.GetMethods())
+            .Select(method => method.GetCustomAttribute<KernelShapeAttribute>()?.Template.Split(':')[0])
+            .OfType<string>();
+        Assert.Equal(ShapeParser.Forms.Select(form => form.Kind).Order(), benchmarks.Distinct().Order());
+    }
+
+    [Fact]
+    public void Every_kernel_of_the_library_has_a_kind()
+    {
+        // the names differ where the library's is one of several operations with a cost in it
+        Dictionary<string, string> kinds = new()
+        {
+            ["SoftmaxCrossEntropy"] = "cross-entropy",
+            ["CrossEntropy"] = "cost-from-probabilities",
+            ["CrossEntropyFromLogits"] = "cost-from-logits",
+            ["MomentumUpdate"] = "momentum",
+        };
+        IEnumerable<string> kernels = typeof(Kernel).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Select(method => kinds.GetValueOrDefault(method.Name) ?? Regex.Replace(method.Name, "(?<!^)[A-Z]", "-$0").ToLowerInvariant());
+        Assert.Superset(kernels.ToHashSet(), ShapeParser.Forms.Select(form => form.Kind).ToHashSet());
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Backprop.Tests.Support;
@@ -13,16 +14,29 @@ public class ReadmeExampleTests
 {
     private const int MostLines = 25;
 
-    [Fact]
-    public void The_example_compiles_runs_and_learns()
+    [Theory]
+    [InlineData(".", 0)]
+    [InlineData(",", 1)]
+    public void The_example_compiles_runs_and_learns_and_prints_the_same_in_every_culture(string decimalSeparator, int percentPattern)
     {
         string code = Block("csharp");
         Assert.InRange(code.Split('\n').Count(line => line.Trim().Length > 0), 1, MostLines);
 
-        string[] printed = Run(Compile(code)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        CultureInfo culture = CreateCulture(decimalSeparator, percentPattern);
+        string[] printed = Run(Compile(code), culture).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         string[] promised = Block("text").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(promised, printed.Select(line => line.TrimEnd()).TakeLast(promised.Length));
+    }
+
+    /// <summary>A culture by its habits: named ones are not there where globalization is invariant, as in these tests.</summary>
+    private static CultureInfo CreateCulture(string decimalSeparator, int percentPattern)
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = decimalSeparator;
+        culture.NumberFormat.PercentDecimalSeparator = decimalSeparator;
+        culture.NumberFormat.PercentPositivePattern = percentPattern;
+        return culture;
     }
 
     /// <summary>The first fenced block of a language in the README.</summary>
@@ -51,20 +65,23 @@ public class ReadmeExampleTests
     }
 
     /// <summary>Runs the program in a folder of its own, where it may leave its model, and returns what it prints.</summary>
-    private static string Run(Assembly program)
+    private static string Run(Assembly program, CultureInfo culture)
     {
         TextWriter consoleBefore = Console.Out;
+        CultureInfo cultureBefore = CultureInfo.CurrentCulture;
         string folderBefore = Directory.GetCurrentDirectory();
         DirectoryInfo folder = Directory.CreateTempSubdirectory("readme-");
         using StringWriter output = new();
         try
         {
             Console.SetOut(output);
+            CultureInfo.CurrentCulture = culture;
             Directory.SetCurrentDirectory(folder.FullName);
             program.EntryPoint!.Invoke(null, [Array.Empty<string>()]);
         }
         finally
         {
+            CultureInfo.CurrentCulture = cultureBefore;
             Directory.SetCurrentDirectory(folderBefore);
             Console.SetOut(consoleBefore);
             folder.Delete(recursive: true);
