@@ -22,6 +22,19 @@ public class OutputPathTests
     }
 
     [Theory]
+    [InlineData("--out", ".safetensors")]
+    [InlineData("--plot", ".png")]
+    public void A_name_that_no_file_can_have_is_refused_before_training(string option, string extension)
+    {
+        using TempFolder folder = new();
+        string path = folder.PathOf(new string('a', 300) + extension);
+
+        RunWith(folder, option, path).AssertBadInput(option, path, "cannot be written");
+
+        Assert.Empty(TestFiles.NamesIn(folder));
+    }
+
+    [Theory]
     [InlineData("--out", "sub")]
     [InlineData("--plot", "sub.png")]
     public void A_folder_in_place_of_the_file_is_refused(string option, string name)
