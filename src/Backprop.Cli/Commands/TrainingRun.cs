@@ -54,6 +54,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
     private void CheckOutputs()
     {
         OutputFile.CheckWritable("--out", _modelPath);
+        OutputFile.CheckWritable("--out", InterruptedPath());
         if (settings.Plot is not { } plot)
             return;
 
@@ -104,9 +105,11 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
             interrupt.Token));
     }
 
+    private string InterruptedPath() => OutputFile.FirstFree(OutputFile.InsertBeforeExtension(_modelPath, ".interrupted"));
+
     private int SaveInterrupted(Network network, int finishedEpochs)
     {
-        string path = OutputFile.FirstFree(OutputFile.InsertBeforeExtension(_modelPath, ".interrupted"));
+        string path = InterruptedPath();
         SafetensorsModel.Save(network, path);
         context.Error.WriteLine(Format.OneLine(
             $"backprop: interrupted in epoch {finishedEpochs + 1} of {Options.Epochs}; the network as it stood is in {path}, "

@@ -93,7 +93,7 @@ public sealed class CsvTests : IDisposable
     [InlineData("1,two,0\n", "line 1, column 2: \"two\" is not a number")]
     [InlineData("O.5,2,0\n1,2,1\n", "line 1, column 1: \"O.5\" is not a number")]
     [InlineData("a,2,class\n1,2,1\n", "line 1, column 1: \"a\" is not a number")]
-    [InlineData("0,1,kind\n1,2,1\n", "line 1, column 3: class \"kind\"; expected a whole number of 0 … 999, the last column being the class")]
+    [InlineData("0,1,kind\n1,2,1\n", "line 1, column 3: class \"kind\"; expected a whole number of 0 … 999, the last column")]
     [InlineData("a,b,class\nc,d,class\n", "line 2, column 1: \"c\" is not a number")]
     [InlineData("1,2,0\n1,,0\n", "line 2, column 2: \"\" is not a number")]
     [InlineData("1,2,0\n1,NaN,0\n", "line 2, column 2: \"NaN\" is not finite; expected")]
