@@ -27,6 +27,9 @@ internal sealed class DataSource
     // The smallest file of which a fifth, and a tenth of what is left, is at least one example.
     private const int SmallestSplit = 12;
 
+    // The fewest training images of which a sixth is at least one.
+    private const int SmallestFolder = 6;
+
     private readonly Kind _kind;
 
     private DataSource(Kind kind, string name)
@@ -73,9 +76,7 @@ internal sealed class DataSource
             case Kind.Csv:
                 return SplitShuffled(Csv.Load(Name), seed);
             default:
-                IdxFolder folder = Idx.LoadFolder(Name);
-                (LabelledExamples training, LabelledExamples validation) = folder.SplitTrain();
-                return new DataSplit(training, validation, folder.Test);
+                return SplitFolder(Idx.LoadFolder(Name));
         }
     }
 
@@ -110,6 +111,19 @@ internal sealed class DataSource
                     folder.Train.Features,
                     folder.Train.ClassCount);
         }
+    }
+
+    private DataSplit SplitFolder(IdxFolder folder)
+    {
+        if (folder.Train.Count < SmallestFolder)
+        {
+            throw new InputException(
+                $"--data: '{Name}' has {Format.Plural(folder.Train.Count, "training image")}; expected at least {SmallestFolder}, "
+                + "to hold out a validation part");
+        }
+
+        (LabelledExamples training, LabelledExamples validation) = folder.SplitTrain();
+        return new DataSplit(training, validation, folder.Test);
     }
 
     private DataSplit SplitShuffled(LabelledExamples examples, ulong seed)

@@ -96,8 +96,7 @@ internal static class EntryPoint
     private static string DescribeBadInput(Exception exception) => exception switch
     {
         OutOfMemoryException => "not enough memory for a network or data set of this size",
-        // .NET appends " (Parameter 'name')", which speaks of the code and not of the command line.
-        ArgumentException { ParamName: string name } => exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
+        ArgumentException problem => InputException.Describe(problem),
         _ => exception.Message,
     };
 }

@@ -10,6 +10,9 @@ namespace Backprop.Cli.Commands;
 /// <summary><c>backprop check</c>: compares the analytic gradient of a random network with central differences.</summary>
 internal static class CheckCommand
 {
+    // 10,000 images of 784 pixels are fewer; their copy in double precision takes 80 MB.
+    private const int MostNumbers = 10_000_000;
+
     internal static Command Create(CommandContext context)
     {
         Option<Named<int[]>> layers = Options.LayerSizes(
@@ -35,23 +38,32 @@ internal static class CheckCommand
 
     private static int Run(CommandContext context, int[] layers, int rows, ulong seed, bool json)
     {
-        Network network = new(layers);
+        Network network = InputException.Blame("--layers", string.Join('-', layers), () => new Network(layers));
+        CheckRows(rows, network.InputSize);
         Initializer.Initialize(network, Initialization.ScaledNormal, seed);
         RandomSource random = new(seed);
-        float[] inputs = new float[checked(rows * network.InputSize)];
+        float[] inputs = new float[rows * network.InputSize];
         for (int i = 0; i < inputs.Length; i++)
             inputs[i] = random.NextSingle();
         int[] classes = new int[rows];
         for (int i = 0; i < classes.Length; i++)
             classes[i] = random.Next(network.OutputSize);
 
-        GradientCheckReport report = GradientCheck.Run(network, inputs, classes, rows);
+        GradientCheckReport report = InputException.Blame(
+            "--rows", Format.Count(rows), () => GradientCheck.Run(network, inputs, classes, rows));
 
         if (json)
             Reports.Write(Describe(report, layers, rows, seed), context.Output);
         else
             Print(report, network, rows, seed, context.Output);
         return report.Passed ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private static void CheckRows(int rows, int inputs)
+    {
+        long numbers = (long)rows * inputs;
+        if (numbers > MostNumbers)
+            throw new InputException($"--rows: {rows} examples of {inputs} inputs are {numbers} numbers; expected at most {MostNumbers}");
     }
 
     private static void Print(GradientCheckReport report, Network network, int rows, ulong seed, TextWriter writer)

@@ -68,6 +68,13 @@ internal static class EvaluateCommand
     {
         DataPart part = chosenPart ?? source.DefaultPart;
         Network network = ModelFile.Load(modelPath);
+        if (network.OutputSize > Evaluator.MostClasses)
+        {
+            throw new InputException(
+                $"'{modelPath}' is a network {Format.Layers(network.Layers)} with {network.OutputSize} outputs; expected at most "
+                + $"{Evaluator.MostClasses}, for the confusion matrix");
+        }
+
         LabelledExamples examples = ModelFile.Fit(network, modelPath, source.LoadPart(part, seed), source.Name);
         Evaluation evaluation = Evaluator.Evaluate(network, examples, threads);
         if (json)

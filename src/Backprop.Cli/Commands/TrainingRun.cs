@@ -25,12 +25,13 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
         DataSource source = DataSource.Parse(settings.Data);
         DataSplit data = source.LoadSplit(Options.Seed);
         CheckClasses(source, data.Training.ClassCount);
-        Network network = new([data.Training.Features, .. settings.Hidden, data.Training.ClassCount]);
+        int[] layers = [data.Training.Features, .. settings.Hidden, data.Training.ClassCount];
+        Network network = InputException.Blame("--hidden", string.Join(',', settings.Hidden), () => new Network(layers));
         Initializer.Initialize(network, settings.Init.Value, Options.Seed);
-        Trainer trainer = new(network, Options);
+        Trainer trainer = CreateTrainer(network, data.Training.Count);
         Announce(source, data, network);
 
-        BestEpoch best = new(network, data.Test, Options.Threads);
+        TestAtBestEpoch best = new(network, data.Test, Options.Threads);
         TrainingDisplay display = TrainingDisplay.For(Terminal.Create(_messages), Options.Epochs);
         TrainingResult result;
         try
@@ -53,6 +54,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
     private void CheckOutputs()
     {
         OutputFile.CheckWritable("--out", _modelPath);
+        OutputFile.CheckWritable("--out", InterruptedPath());
         if (settings.Plot is not { } plot)
             return;
 
@@ -68,6 +70,13 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
             throw new InputException($"--data: '{source.Name}' has {Format.Plural(count, "class")}; expected at least 2");
     }
 
+    // A batch beyond all examples is all examples: memory for more would never be used.
+    private Trainer CreateTrainer(Network network, int examples)
+    {
+        TrainingOptions options = Options with { BatchSize = Math.Min(Options.BatchSize, examples) };
+        return InputException.Blame("--batch", Format.Count(Options.BatchSize), () => new Trainer(network, options));
+    }
+
     private void Announce(DataSource source, DataSplit data, Network network)
     {
         _messages.WriteLine(
@@ -81,7 +90,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
             + $"{Format.Plural(Options.Threads, "thread")}, {SimdSupport.Current.ToName()}; Ctrl+C stops");
     }
 
-    private TrainingResult Train(Trainer trainer, DataSplit data, TrainingDisplay display, BestEpoch best)
+    private TrainingResult Train(Trainer trainer, DataSplit data, TrainingDisplay display, TestAtBestEpoch best)
     {
         using InterruptSignal interrupt = new(context.Cancellation);
         return display.Run(() => trainer.Train(
@@ -96,9 +105,11 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
             interrupt.Token));
     }
 
+    private string InterruptedPath() => OutputFile.FirstFree(OutputFile.InsertBeforeExtension(_modelPath, ".interrupted"));
+
     private int SaveInterrupted(Network network, int finishedEpochs)
     {
-        string path = OutputFile.FirstFree(OutputFile.InsertBeforeExtension(_modelPath, ".interrupted"));
+        string path = InterruptedPath();
         SafetensorsModel.Save(network, path);
         context.Error.WriteLine(Format.OneLine(
             $"backprop: interrupted in epoch {finishedEpochs + 1} of {Options.Epochs}; the network as it stood is in {path}, "
@@ -106,19 +117,19 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
         return ExitCode.Interrupted;
     }
 
-    private PlotCaption Caption(DataSource source, Network network, BestEpoch best) => new(
+    private PlotCaption Caption(DataSource source, Network network, TestAtBestEpoch best) => new(
         Invariant($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(source.Name))}, {Format.Layers(network.Layers)}, ")
         + Invariant($"batch {Options.BatchSize}, learning rate {Options.LearningRate}, seed {Options.Seed}"),
         best.Epoch,
-        best.TestAccuracy);
+        best.Accuracy);
 
-    private void Report(DataSource source, DataSplit data, Network network, TrainingResult result, BestEpoch best, Evaluation test)
+    private void Report(DataSource source, DataSplit data, Network network, TrainingResult result, TestAtBestEpoch best, Evaluation test)
     {
         EpochReport last = result.Epochs[^1];
         string digest = network.ComputeSha256();
         _messages.WriteLine(
             $"test accuracy {Format.Percent(test.Accuracy)} of {Format.Count(test.Count)} examples, cost {Format.Cost(test.Cost)}");
-        if (best.TestAccuracy is { } testAtBest)
+        if (best.Accuracy is { } testAtBest)
             _messages.WriteLine(Invariant($"at the best validation epoch, {best.Epoch}: test accuracy {Format.Percent(testAtBest)}"));
         _messages.WriteLine(
             $"{Format.Plural(result.Epochs.Count, "epoch")} in {Format.Duration(TimeSpan.FromSeconds(result.Seconds))}, "
@@ -158,7 +169,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
                 test.Cost,
                 test.Accuracy,
                 best.Epoch,
-                best.TestAccuracy,
+                best.Accuracy,
                 digest,
                 _modelPath,
                 settings.Plot),

@@ -6,20 +6,20 @@ namespace Backprop.Data;
 /// <remarks>
 /// Numbers are written with a decimal point whatever the user's culture, optionally with an exponent and with spaces around them.
 /// A class is a whole number from 0; <c>3</c>, <c>3.0</c> and <c>3e0</c> are the same class. The first line is a header, and skipped,
-/// if its first field is not a number. Blank lines may follow the last example. The file may be gzipped, whatever its name. Values
+/// if none of its fields is a number. Blank lines may follow the last example. The file may be gzipped, whatever its name. Values
 /// are taken as they are: scaling is the caller's business.
 /// </remarks>
 public static class Csv
 {
-    /// <summary>The largest class; a number above it is far more likely to be a measurement in the wrong column.</summary>
-    private const int LargestClass = 65_535;
+    /// <summary>The largest class; a number above it is far more likely to be a year, a key or a measurement in the wrong column.</summary>
+    private const int LargestClass = 999;
 
     /// <summary>Reads a file; the features are all columns but the last, the number of classes is 1 + the largest class.</summary>
     /// <param name="path">The file, gzipped or not.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
     /// The file holds no example, a line has another number of columns than the first, a field is not a finite number, or a class is
-    /// not a whole number of 0 … 65,535. The message starts with the file and the line.
+    /// not a whole number of 0 … 999. The message starts with the file and the line.
     /// </exception>
     public static LabelledExamples Load(string path)
     {
@@ -88,8 +88,11 @@ public static class Csv
 
     private static bool IsHeader(ReadOnlySpan<byte> line)
     {
-        int end = line.IndexOf((byte)',');
-        return !TryParse(end < 0 ? line : line[..end], out float _);
+        foreach (Range range in line.Split((byte)','))
+        {
+            if (TryParse(line[range], out float _)) return false;
+        }
+        return true;
     }
 
     private static int CountColumns(DataReader file, int number, ReadOnlySpan<byte> line)
@@ -138,7 +141,8 @@ public static class Csv
         return TryParse(field, out float value) && value is >= 0 and <= LargestClass && float.IsInteger(value)
             ? (int)value
             : throw file.Error(
-                $"line {number}, column {column}: class {InputFile.Quote(field)}; expected a whole number of 0 … {LargestClass}");
+                $"line {number}, column {column}: class {InputFile.Quote(field)}; expected a whole number of 0 … {LargestClass}, "
+                + "the last column being the class");
     }
 
     private static bool TryParse(ReadOnlySpan<byte> field, out float value) =>

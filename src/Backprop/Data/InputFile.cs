@@ -16,10 +16,20 @@ internal static class InputFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path)) throw Error(path, "is a folder; expected a file");
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: file not found", path);
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
+        var stream = new FileStream(path, FileMode.Open, AccessFor(path), FileShare.Read, BufferSize, FileOptions.SequentialScan);
         if (stream.CanSeek) return stream;
         stream.Dispose();
         throw Error(path, "is a pipe or a device; expected a regular file");
+    }
+
+    /// <summary>
+    /// To open a pipe for reading alone would wait until someone writes to it. A pipe has no length, as an empty file has none: these
+    /// few are opened for writing as well, and nothing is written.
+    /// </summary>
+    private static FileAccess AccessFor(string path)
+    {
+        FileSystemInfo target = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
+        return target is FileInfo { Exists: true, Length: > 0 } ? FileAccess.Read : FileAccess.ReadWrite;
     }
 
     /// <summary>The exception for a file whose content is not what it should be.</summary>

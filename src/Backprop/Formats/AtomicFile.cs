@@ -46,10 +46,22 @@ internal static class AtomicFile
         if (Directory.Exists(target)) throw new IOException("is a folder; expected a file");
         string folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"there is no folder {folder}");
-        if (!File.Exists(target)) return;
-        // Renaming asks for no permission on the old file: opening it does. Reading as well, or a pipe would wait for its reader.
-        using var old = new FileStream(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        if (!IsRegular(old)) throw new IOException("is a pipe or a device; expected a regular file");
+        using FileStream? old = OpenOld(target);
+        if (old is not null && !IsRegular(old)) throw new IOException("is a pipe or a device; expected a regular file");
+    }
+
+    /// <summary>The file that is there, or null. A name that no file can have (too long, say) throws.</summary>
+    private static FileStream? OpenOld(string target)
+    {
+        try
+        {
+            // Renaming asks for no permission on the old file: opening it does. Reading as well, or a pipe would wait for its reader.
+            return new FileStream(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A rename would put a file in the place of a device. Devices have length 0, and it cannot be set.</summary>

@@ -108,7 +108,9 @@ public static class GradientCheck
         {
             double difference = Math.Abs(analytic - numeric);
             double scale = Math.Max(Math.Abs(analytic) + Math.Abs(numeric), roundingError / RoundingShare);
-            Add(place, difference == 0 ? 0 : difference / scale, analytic, numeric);
+            double error = difference == 0 ? 0 : difference / scale;
+            // A difference of unknown or infinite error (an infinite weighted input) says nothing of the derivative, whatever its value.
+            Add(place, double.IsFinite(roundingError) ? error : double.NaN, analytic, numeric);
         }
 
         internal void AddBounded(Place place, double value, double analytic, double bound)

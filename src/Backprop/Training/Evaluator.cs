@@ -11,32 +11,42 @@ public static class Evaluator
     /// <summary>The rows of a forward pass: enough for the matrix products, little enough for the cache.</summary>
     internal const int ChunkRows = 256;
 
+    /// <summary>The most classes of a confusion matrix: 4096² counts are 64 MiB.</summary>
+    internal const int MostClasses = 4096;
+
     /// <summary>
     /// Classifies all examples. The cost is computed from the weighted outputs, so that it is finite however sure and wrong the
     /// network is; the class is the largest of them, the first of equals.
     /// </summary>
-    /// <param name="network">The network; it is not changed.</param>
+    /// <param name="network">The network, of at most 4,096 outputs; it is not changed.</param>
     /// <param name="examples">At least one, with the network's number of features and no class over its outputs.</param>
     /// <param name="threads">The most threads a matrix product may use, at least 1.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The examples do not fit the network, or there is none.</exception>
+    /// <exception cref="ArgumentException">
+    /// The examples do not fit the network, or there is none, or the network has too many outputs for a confusion matrix.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is under 1.</exception>
     public static Evaluation Evaluate(Network network, LabelledExamples examples, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(network);
         RequireFit(network, examples, nameof(examples));
-        return Evaluate(network, examples, CreateWorkspace(network, examples.Count, threads));
+        int classes = network.OutputSize;
+        if (classes > MostClasses)
+            throw new ArgumentException($"network: at most {MostClasses} outputs have a confusion matrix, got {classes}", nameof(network));
+        int[] confusion = new int[classes * classes];
+        (double cost, double accuracy) = Measure(network, examples, CreateWorkspace(network, examples.Count, threads), confusion);
+        return new Evaluation(cost, accuracy, confusion, classes, examples.Count);
     }
 
     /// <summary>A workspace for evaluating up to so many examples, again and again.</summary>
     internal static Workspace CreateWorkspace(Network network, int examples, int threads) =>
         new(network, Math.Min(examples, ChunkRows), threads);
 
-    /// <summary>The same with a workspace at hand.</summary>
-    internal static Evaluation Evaluate(Network network, LabelledExamples examples, Workspace workspace)
+    /// <summary>Cost and accuracy alone, of any number of classes; a confusion matrix of zeros, if one is given, is filled.</summary>
+    internal static (double Cost, double Accuracy) Measure(
+        Network network, LabelledExamples examples, Workspace workspace, Span<int> confusion = default)
     {
         int classes = network.OutputSize;
-        int[] confusion = new int[classes * classes];
         double cost = 0;
         int correct = 0;
         for (int start = 0; start < examples.Count; start += workspace.MaximumRows)
@@ -49,12 +59,13 @@ public static class Evaluator
             for (int row = 0; row < rows; row++)
             {
                 int predicted = TensorPrimitives.IndexOfMax(z.Slice(row * classes, classes));
-                confusion[actual[row] * classes + predicted]++;
+                if (!confusion.IsEmpty)
+                    confusion[actual[row] * classes + predicted]++;
                 correct += predicted == actual[row] ? 1 : 0;
             }
         }
 
-        return new Evaluation(cost / examples.Count, (double)correct / examples.Count, confusion, classes, examples.Count);
+        return (cost / examples.Count, (double)correct / examples.Count);
     }
 
     /// <summary>Refuses examples that the network cannot take.</summary>

@@ -103,16 +103,18 @@ public sealed class Trainer
             _network, Math.Max(training.Count, validation?.Count ?? 0), _options.Threads);
         TrainingClock clock = new(_options, training.Count);
         List<EpochReport> reports = [];
+        BestEpoch best = new();
         for (int epoch = 1; epoch <= _options.Epochs; epoch++)
         {
             double cost = RunEpoch(sampler, training.Count, epoch, clock, progress, cancellationToken);
             EpochReport report = Report(epoch, cost, clock.EpochSeconds, training, validation, evaluation);
             reports.Add(report);
+            best.Consider(report);
             epochFinished?.Invoke(report);
         }
 
         return new TrainingResult(
-            reports, clock.Seconds, TrainingClock.Rate((double)_options.Epochs * training.Count, clock.Seconds), BestEpoch(reports));
+            reports, clock.Seconds, TrainingClock.Rate((double)_options.Epochs * training.Count, clock.Seconds), best.Epoch);
     }
 
     /// <summary>The steps of one epoch. Returns the mean cost of its examples.</summary>
@@ -145,29 +147,17 @@ public sealed class Trainer
     private EpochReport Report(
         int epoch, double cost, double seconds, LabelledExamples training, LabelledExamples? validation, Workspace workspace)
     {
-        Evaluation onTraining = Evaluator.Evaluate(_network, training, workspace);
-        if (!double.IsFinite(onTraining.Cost))
+        (double trainingCost, double trainingAccuracy) = Evaluator.Measure(_network, training, workspace);
+        if (!double.IsFinite(trainingCost))
         {
             int steps = (training.Count + _options.BatchSize - 1) / _options.BatchSize;
-            throw new TrainingDivergedException(epoch, steps, onTraining.Cost, _options.LearningRate);
+            throw new TrainingDivergedException(epoch, steps, trainingCost, _options.LearningRate);
         }
 
-        Evaluation? onValidation = validation is null ? null : Evaluator.Evaluate(_network, validation, workspace);
+        (double Cost, double Accuracy)? onValidation = validation is null ? null : Evaluator.Measure(_network, validation, workspace);
         return new EpochReport(
-            epoch, cost, onTraining.Accuracy, onValidation?.Cost, onValidation?.Accuracy,
+            epoch, cost, trainingAccuracy, onValidation?.Cost, onValidation?.Accuracy,
             seconds, TrainingClock.Rate(training.Count, seconds));
-    }
-
-    private static int BestEpoch(List<EpochReport> reports)
-    {
-        EpochReport? best = null;
-        foreach (EpochReport report in reports)
-        {
-            if (report.ValidationAccuracy > (best?.ValidationAccuracy ?? -1))
-                best = report;
-        }
-
-        return best?.Epoch ?? 0;
     }
 
     private int RequireTrainingSetSize()

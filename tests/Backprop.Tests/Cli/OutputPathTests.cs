@@ -21,6 +21,21 @@ public class OutputPathTests
         Assert.Empty(TestFiles.NamesIn(folder));
     }
 
+    /// <summary>File systems take 255 characters; of 252 there is no room for the ".interrupted" of Ctrl+C.</summary>
+    [Theory]
+    [InlineData("--out", 300, ".safetensors")]
+    [InlineData("--out", 240, ".safetensors")]
+    [InlineData("--plot", 300, ".png")]
+    public void A_name_that_no_file_can_have_is_refused_before_training(string option, int length, string extension)
+    {
+        using TempFolder folder = new();
+        string name = new('a', length);
+
+        RunWith(folder, option, folder.PathOf(name + extension)).AssertBadInput(option, name, extension, "cannot be written");
+
+        Assert.Empty(TestFiles.NamesIn(folder));
+    }
+
     [Theory]
     [InlineData("--out", "sub")]
     [InlineData("--plot", "sub.png")]

@@ -6,6 +6,12 @@ namespace Backprop.Tests.Cli;
 
 public class SameBitsTests
 {
+    /// <summary>
+    /// What the training below has given on every machine so far. Another digest, without another default of the command, breaks a
+    /// promise and takes a decision record.
+    /// </summary>
+    private const string Digest = "2de810dc781b39626f55abe3b1980105418d007c5650457dfb1768c8ce9ba991";
+
     private static readonly string[] s_training =
         ["train", "--seed", "5", "--hidden", "37,19", "--epochs", "3", "--batch", "13", "--out", "m.safetensors", "--json"];
 
@@ -19,7 +25,8 @@ public class SameBitsTests
         { "BACKPROP_SIMD_LEVEL", "scalar", "scalar" },
     };
 
-    private static readonly Lazy<string> s_digest = new(() => Train([]).GetProperty("parametersSha256").GetString()!);
+    [Fact]
+    public void The_parameters_are_those_they_have_always_been() => Assert.Equal(Digest, DigestOf(Train([])));
 
     [Theory]
     [MemberData(nameof(Switches))]
@@ -34,8 +41,10 @@ public class SameBitsTests
             _ => ["scalar"],
         };
         Assert.Contains(json.GetProperty("simdLevel").GetString(), narrowerOrEqual);
-        Assert.Equal(s_digest.Value, json.GetProperty("parametersSha256").GetString());
+        Assert.Equal(Digest, DigestOf(json));
     }
+
+    private static string? DigestOf(JsonElement json) => json.GetProperty("parametersSha256").GetString();
 
     private static JsonElement Train((string Name, string Value)[] environment)
     {

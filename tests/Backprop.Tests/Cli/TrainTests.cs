@@ -59,6 +59,17 @@ public class TrainTests
     }
 
     [Fact]
+    public void A_batch_beyond_all_examples_is_all_examples()
+    {
+        using TempFolder folder = new();
+
+        JsonElement all = Train(folder, "--hidden", "3", "--epochs", "2", "--batch", "1295").Json;
+        JsonElement more = Train(folder, "--hidden", "3", "--epochs", "2", "--batch", "2000000000").Json;
+
+        Assert.Equal(all.GetProperty("parametersSha256").GetString(), more.GetProperty("parametersSha256").GetString());
+    }
+
+    [Fact]
     public void A_folder_is_split_by_files_and_its_last_sixth_validates()
     {
         using TempFolder folder = new();

@@ -51,19 +51,39 @@ public class UsageTests
     }
 
     [Fact]
-    public void A_network_of_one_layer_is_refused() => CliRunner.Run("check", "--layers", "64").AssertBadInput("layers", "at least 2");
+    public void A_network_of_one_layer_is_refused() => CliRunner.Run("check", "--layers", "64").AssertBadInput("--layers: ", "at least 2");
 
     [Theory]
-    [InlineData("2000000000")]
-    [InlineData("50000,50000")]
-    public void More_parameters_than_an_array_holds_are_refused(string hidden)
+    [InlineData("2000000000", "64-2000000000-10")]
+    [InlineData("50000,50000", "64-50000-50000-10")]
+    public void More_parameters_than_an_array_holds_are_refused(string hidden, string layers)
     {
         using TempFolder folder = new();
 
-        CliRunner.Run("train", "--hidden", hidden, "--out", folder.PathOf("m.safetensors")).AssertBadInput("parameters");
+        CliRunner.Run("train", "--hidden", hidden, "--out", folder.PathOf("m.safetensors"))
+            .AssertBadInput("--hidden: ", layers, "parameters", "at most");
 
         Assert.Empty(TestFiles.NamesIn(folder));
     }
+
+    [Fact]
+    public void A_batch_that_no_array_holds_is_refused()
+    {
+        using TempFolder folder = new();
+        // 10,800 examples train; activations and deltas of 100,000 units each are more than 2³¹ numbers.
+        string data = folder.Write("data.csv", string.Concat(Enumerable.Repeat("0.1,0\n0.2,1\n", 7500)));
+
+        CliRunner.Run("train", "--data", data, "--hidden", "100000", "--batch", "2000000000", "--out", folder.PathOf("m.safetensors"))
+            .AssertBadInput("--batch: ", "10800 rows", "at most");
+
+        Assert.Equal(["data.csv"], TestFiles.NamesIn(folder));
+    }
+
+    [Theory]
+    [InlineData("check --layers 300000-2 --rows 10000", "--rows: 10000", "300000 inputs", "3000000000", "at most 10000000")]
+    [InlineData("check --layers 2000000000-2", "--layers: ", "2000000000-2", "at most")]
+    public void A_check_that_no_memory_holds_is_refused(string arguments, params string[] fragments) =>
+        CliRunner.Run(arguments.Split(' ')).AssertBadInput(fragments);
 
     [Theory]
     [InlineData("--help", "train", "evaluate", "predict", "check", "info", "BACKPROP_SIMD_LEVEL", "Exit codes", "Examples:")]

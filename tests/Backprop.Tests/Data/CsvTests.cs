@@ -91,21 +91,31 @@ public sealed class CsvTests : IDisposable
     [InlineData("7\n", "line 1: \"7\" is one column; expected 2 or more")]
     [InlineData("1,2,0\n1,two,0\n", "line 2, column 2: \"two\" is not a number")]
     [InlineData("1,two,0\n", "line 1, column 2: \"two\" is not a number")]
+    [InlineData("O.5,2,0\n1,2,1\n", "line 1, column 1: \"O.5\" is not a number")]
+    [InlineData("a,2,class\n1,2,1\n", "line 1, column 1: \"a\" is not a number")]
+    [InlineData("0,1,kind\n1,2,1\n", "line 1, column 3: class \"kind\"; expected a whole number of 0 … 999, the last column")]
     [InlineData("a,b,class\nc,d,class\n", "line 2, column 1: \"c\" is not a number")]
     [InlineData("1,2,0\n1,,0\n", "line 2, column 2: \"\" is not a number")]
     [InlineData("1,2,0\n1,NaN,0\n", "line 2, column 2: \"NaN\" is not finite; expected")]
     [InlineData("1,2,0\n1,1e39,0\n", "line 2, column 2: \"1e39\" is not finite; expected")]
-    [InlineData("1,2,0\n1,2,1.5\n", "line 2, column 3: class \"1.5\"; expected a whole number of 0 … 65535")]
-    [InlineData("1,2,0\n1,2,-1\n", "line 2, column 3: class \"-1\"; expected a whole number of 0 … 65535")]
-    [InlineData("1,2,0\n1,2,65536\n", "line 2, column 3: class \"65536\"; expected a whole number of 0 … 65535")]
-    [InlineData("1,2,0\n1,2,cat\n", "line 2, column 3: class \"cat\"; expected a whole number of 0 … 65535")]
-    [InlineData("1,2,0\n1,2,\n", "line 2, column 3: class \"\"; expected a whole number of 0 … 65535")]
+    [InlineData("1,2,0\n1,2,1.5\n", "line 2, column 3: class \"1.5\"; expected a whole number of 0 … 999")]
+    [InlineData("1,2,0\n1,2,-1\n", "line 2, column 3: class \"-1\"; expected a whole number of 0 … 999")]
+    [InlineData("1,2,0\n1,2,1000\n", "line 2, column 3: class \"1000\"; expected a whole number of 0 … 999")]
+    [InlineData("1,2,0\n1,2,cat\n", "line 2, column 3: class \"cat\"; expected a whole number of 0 … 999")]
+    [InlineData("1,2,0\n1,2,\n", "line 2, column 3: class \"\"; expected a whole number of 0 … 999")]
     [InlineData("1,2,0\n\n\n1,2,0\n", "line 2: blank, with line 4 after it; expected numbers")]
     [InlineData("1,2,0\n1\u0001\u0002,2,0\n", "line 2, column 1: \"1??\" is not a number")]
     public void Bad_text_is_refused_with_line_value_and_expectation(string text, string problem)
     {
         string path = _folder.Write("data.csv", text);
         TempFolder.AssertRefused(path, () => Csv.Load(path), $"data.csv: {problem}");
+    }
+
+    [Fact]
+    public void The_largest_class_is_999()
+    {
+        LabelledExamples examples = Csv.Load(_folder.Write("data.csv", "1,0\n2,999\n"));
+        Assert.Equal((1000, 999), (examples.ClassCount, examples.Classes[1]));
     }
 
     [Fact]

@@ -65,6 +65,32 @@ public class EvaluatorTests
         Assert.Equal([1, 0, 0, 1, 0, 0, 0, 0, 0], evaluation.Confusion);
     }
 
+    /// <summary>A matrix of 5000² counts would be 100 MB, one of 50,000² does not exist; cost and accuracy need neither.</summary>
+    [Fact]
+    public void Many_outputs_are_measured_without_a_confusion_matrix()
+    {
+        Network network = new(1, 5000);
+        LabelledExamples examples = new([1, 2], [0, 4999], 1, 5000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        (double cost, double accuracy) = Evaluator.Measure(network, examples, Evaluator.CreateWorkspace(network, 2, threads: 1));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        // All outputs are equal: the first is predicted, each with the probability 1/5000; ln is good to a few roundings of 8.5.
+        Assert.Equal(0.5, accuracy);
+        Assert.Equal(Math.Log(5000), cost, 1e-5);
+        Refusal.Of<ArgumentException>("network", () => Evaluator.Evaluate(network, examples), 4096, 5000);
+    }
+
+    [Fact]
+    public void Training_knows_no_limit_of_classes()
+    {
+        Network network = new(1, 50_000);
+        Trainer trainer = new(network, new TrainingOptions { Epochs = 1, BatchSize = 2 });
+        LabelledExamples examples = new([1, 2], [0, 49_999], 1, 50_000);
+        EpochReport report = Assert.Single(trainer.Train(
+            examples, examples, cancellationToken: TestContext.Current.CancellationToken).Epochs);
+        Assert.Equal(Math.Log(50_000), report.TrainCost, 1e-4);
+    }
+
     [Fact]
     public void Refuses_what_does_not_fit()
     {
