@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+using Backprop.Simd;
+
 namespace Backprop.Kernels;
 
 /// <summary>A product after its checks: sizes, factors, operands with their transposition turned into strides.</summary>
-internal readonly unsafe struct GemmArguments
+internal readonly unsafe struct GemmArguments : ISimdCall
 {
     /// <summary>Rows of C.</summary>
     public required int M { get; init; }
@@ -30,6 +33,12 @@ internal readonly unsafe struct GemmArguments
     /// <summary>The stride between the rows of C.</summary>
     public required nint Ldc { get; init; }
 
+    /// <summary>Whether each element is a sum over 16 lanes and a tree, rows of A against rows of Bᵀ, rather than one chain.</summary>
+    public required bool IsDots { get; init; }
+
+    /// <summary>The most threads to use.</summary>
+    public required int Threads { get; init; }
+
     /// <summary>Whether A is copied before use: to scale it, or because the product is large.</summary>
     public bool PackA => Alpha != 1f || IsLarge;
 
@@ -44,6 +53,15 @@ internal readonly unsafe struct GemmArguments
     private const int LeastRows = 48;
     private const long LeastElementsOfB = 1 << 19;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Run<TSimd, TVector>()
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (Threads == 1) GemmBlocks.Run<TSimd, TVector>(this);
+        else GemmThreads.Run<TSimd, TVector>(this);
+    }
+
     /// <summary>The part of the product that makes rows × columns elements of C from the given corner on.</summary>
     public GemmArguments Part(int row, int rows, int column, int columns) => new()
     {
@@ -56,5 +74,7 @@ internal readonly unsafe struct GemmArguments
         B = new GemmOperand(B.Origin + column * B.Step, B.Row, B.Step),
         C = C + row * Ldc + column,
         Ldc = Ldc,
+        IsDots = IsDots,
+        Threads = 1,
     };
 }

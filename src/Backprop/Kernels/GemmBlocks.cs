@@ -48,6 +48,30 @@ internal static unsafe class GemmBlocks
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        if (g.IsDots)
+            Dots.Run<TSimd, TVector>(g.M, g.N, g.K, g.Alpha, g.A.Origin, g.A.Row, g.B.Origin, g.B.Step, g.Beta, g.C, g.Ldc);
+        else if (g.M == 1 && g.B.Step == 1)
+            Columns.Run<TSimd, TVector>(g.K, g.N, g.Alpha, g.A.Origin, g.A.Step, g.B.Origin, g.B.Row, g.Beta, g.C);
+        else if (IsNarrow<TSimd, TVector>(g))
+            NarrowProduct.Run<TSimd, TVector>(g);
+        else if (g.PackA || g.PackB || g.K > MaxDepth)
+            Blocks<TSimd, TVector>(g);
+        else if (g.M <= GemmTile.MaxRows<TSimd, TVector>() && g.N <= 2 * TSimd.Width)
+            Tile<TSimd, TVector>(g.M, g.N, g.K, g.A.Origin, g.A.Row, g.A.Step, g.B.Origin, g.B.Row, g.Beta, g.C, g.Ldc);
+        else
+            Tiles<TSimd, TVector>(g.M, g.N, g.K, g.A, new GemmOperand(g.B.Origin, g.B.Row, 2 * TSimd.Width), g.Beta, g.C, g.Ldc);
+    }
+
+    /// <summary>Whether C has too few columns to fill a vector while Aᵀ has its rows contiguous: then lanes run over the rows of C.</summary>
+    private static bool IsNarrow<TSimd, TVector>(in GemmArguments g)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        g.A.Row == 1 && g.B.Step == 1 && g.Alpha == 1f && g.N < TSimd.Width && g.M >= 2 * TSimd.Width && g.K is > 16 and <= MaxDepth;
+
+    private static void Blocks<TSimd, TVector>(in GemmArguments g)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
         int tileColumns = 2 * TSimd.Width;
         bool packA = g.PackA, packB = g.PackB;
         int depth = Balanced(g.K, g.IsLarge ? MaxPackedDepth : MaxDepth, 1);
@@ -87,7 +111,7 @@ internal static unsafe class GemmBlocks
     }
 
     /// <summary>All tiles of a block; <paramref name="b"/>'s step leads from one panel of columns to the next.</summary>
-    private static void Tiles<TSimd, TVector>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
+    public static void Tiles<TSimd, TVector>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -97,23 +121,30 @@ internal static unsafe class GemmBlocks
         for (int j = 0; j < n; j += 2 * width, panel += b.Step)
         {
             int columns = Math.Min(2 * width, n - j);
-            TVector mask = TSimd.FirstLanes(columns > width ? columns - width : columns);
             for (int i = 0; i < m; i += maxRows)
             {
                 int rows = Math.Min(maxRows, m - i);
                 if (beta != 0f) PrefetchRows(c + (i + rows) * ldc + j, ldc, Math.Min(maxRows, m - i - rows), columns);
-                float* left = a.Origin + i * a.Row;
-                float* target = c + i * ldc + j;
-                if (columns == 2 * width)
-                    Tile<TSimd, TVector, TwoVectors>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
-                else if (columns > width)
-                    Tile<TSimd, TVector, TwoVectorsMasked>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
-                else if (columns == width)
-                    Tile<TSimd, TVector, OneVector>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
-                else
-                    Tile<TSimd, TVector, OneVectorMasked>(rows, k, left, a.Row, a.Step, panel, b.Row, beta, target, ldc, mask);
+                Tile<TSimd, TVector>(rows, columns, k, a.Origin + i * a.Row, a.Row, a.Step, panel, b.Row, beta, c + i * ldc + j, ldc);
             }
         }
+    }
+
+    /// <summary>One tile of up to 2 vectors of columns.</summary>
+    private static void Tile<TSimd, TVector>(
+        int rows, int columns, int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int width = TSimd.Width;
+        if (columns == 2 * width)
+            Tile<TSimd, TVector, TwoVectors>(rows, width, k, a, aRow, aStep, b, bStep, beta, c, cRow);
+        else if (columns > width)
+            Tile<TSimd, TVector, TwoVectorsMasked>(rows, columns - width, k, a, aRow, aStep, b, bStep, beta, c, cRow);
+        else if (columns == width)
+            Tile<TSimd, TVector, OneVector>(rows, width, k, a, aRow, aStep, b, bStep, beta, c, cRow);
+        else
+            Tile<TSimd, TVector, OneVectorMasked>(rows, columns, k, a, aRow, aStep, b, bStep, beta, c, cRow);
     }
 
     /// <summary>Asks for a tile of C while the tile before it is computed: its chains begin with what is there.</summary>
@@ -128,26 +159,27 @@ internal static unsafe class GemmBlocks
 
     private const int CacheLine = 16;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile<TSimd, TVector, TColumns>(
-        int rows, int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, TVector mask)
+        int rows, int last, int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TColumns : struct, ITileColumns
     {
         switch (rows)
         {
-            case 1: GemmTile.Run<TSimd, TVector, N1, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            case 2: GemmTile.Run<TSimd, TVector, N2, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            case 3: GemmTile.Run<TSimd, TVector, N3, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            case 4: GemmTile.Run<TSimd, TVector, N4, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            case 5: GemmTile.Run<TSimd, TVector, N5, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            case 6: GemmTile.Run<TSimd, TVector, N6, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            case 7: GemmTile.Run<TSimd, TVector, N7, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            case 8: GemmTile.Run<TSimd, TVector, N8, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            case 9: GemmTile.Run<TSimd, TVector, N9, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            case 10: GemmTile.Run<TSimd, TVector, N10, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            case 11: GemmTile.Run<TSimd, TVector, N11, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
-            default: GemmTile.Run<TSimd, TVector, N12, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, mask); break;
+            case 1: GemmTile.Run<TSimd, TVector, N1, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
+            case 2: GemmTile.Run<TSimd, TVector, N2, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
+            case 3: GemmTile.Run<TSimd, TVector, N3, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
+            case 4: GemmTile.Run<TSimd, TVector, N4, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
+            case 5: GemmTile.Run<TSimd, TVector, N5, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
+            case 6: GemmTile.Run<TSimd, TVector, N6, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
+            case 7: GemmTile.Run<TSimd, TVector, N7, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
+            case 8: GemmTile.Run<TSimd, TVector, N8, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
+            case 9: GemmTile.Run<TSimd, TVector, N9, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
+            case 10: GemmTile.Run<TSimd, TVector, N10, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
+            case 11: GemmTile.Run<TSimd, TVector, N11, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
+            default: GemmTile.Run<TSimd, TVector, N12, TColumns>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last); break;
         }
     }
 

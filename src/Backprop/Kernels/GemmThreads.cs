@@ -8,8 +8,8 @@ internal static unsafe class GemmThreads
     /// <summary>Fewer multiply-adds than this a thread are not worth waking it: about 10 µs of one core.</summary>
     private const long LeastWork = 1 << 20;
 
-    /// <summary>Runs the product on up to <paramref name="threads"/> threads.</summary>
-    public static void Run<TSimd, TVector>(in GemmArguments g, int threads)
+    /// <summary>Runs the product on up to as many threads as it allows.</summary>
+    public static void Run<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -17,7 +17,7 @@ internal static unsafe class GemmThreads
         int unit = byColumns ? 2 * TSimd.Width : GemmTile.MaxRows<TSimd, TVector>();
         int units = ((byColumns ? g.N : g.M) + unit - 1) / unit;
         long work = (long)g.M * g.N * g.K;
-        int parts = (int)Math.Min(Math.Min(threads, units), Math.Max(1, work / LeastWork));
+        int parts = (int)Math.Min(Math.Min(g.Threads, units), Math.Max(1, work / LeastWork));
         var division = new Division { Product = g, ByColumns = byColumns, Unit = unit, Units = units, Parts = parts };
         WorkerPool.Run(parts, &RunPart<TSimd, TVector>, &division);
     }

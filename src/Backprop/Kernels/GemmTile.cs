@@ -69,15 +69,16 @@ internal static unsafe class GemmTile
     /// <param name="beta">The factor of C.</param>
     /// <param name="c">C: row i at i · cRow, its columns contiguous.</param>
     /// <param name="cRow">From one row of C to the next.</param>
-    /// <param name="mask">The lanes of the last vector that exist, where <typeparamref name="TColumns"/> is masked.</param>
+    /// <param name="last">The columns in the last vector.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TSimd, TVector, TRows, TColumns>(
-        int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, TVector mask)
+        int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, int last)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : struct, ICount
         where TColumns : struct, ITileColumns
     {
+        TVector mask = TColumns.Masked ? TSimd.FirstLanes(last) : TSimd.Zero;
         TVector c00 = TSimd.Zero, c01 = TSimd.Zero;
         TVector c10 = TSimd.Zero, c11 = TSimd.Zero;
         TVector c20 = TSimd.Zero, c21 = TSimd.Zero;

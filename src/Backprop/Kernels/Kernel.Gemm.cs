@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
@@ -10,8 +11,8 @@ public static partial class Kernel
     /// is 0) and goes on with fma(alpha · a_ip, b_pj, ·), alpha · a_ip rounded. So |C − C_ref| ≤ (k + 2) 2⁻²⁴ (|alpha| Σ|a||b| + |beta c|)
     /// where nothing over- or underflows,
     /// and the bits depend on nothing but the operands: not on the <see cref="SimdLevel"/>, the threads, the other rows and columns.
-    /// The one exception, fixed by sizes alone: for op(A) = A, op(B) = Bᵀ and m ≤ 4, where rows of A meet rows of B, an element is
-    /// computed as by <see cref="Gemv(Transpose, int, int, float, ReadOnlySpan{float}, int, ReadOnlySpan{float}, float,
+    /// The one exception, fixed by sizes alone: for op(A) = A, op(B) = Bᵀ and m ≤ 4, or m ≤ 32 and k ≥ 16 m, where few rows of A meet rows
+    /// of B, an element is computed as by <see cref="Gemv(Transpose, int, int, float, ReadOnlySpan{float}, int, ReadOnlySpan{float}, float,
     /// Span{float})"/>.</para>
     /// <para>NaN and infinities follow the formula; alpha = 0 or k = 0 does not read A and B. A thread that makes large products keeps a
     /// buffer for packed blocks, at most 4.5 MB. The other threads belong to the library, look for work for 50 µs and then sleep;
@@ -31,8 +32,7 @@ public static partial class Kernel
     /// <param name="beta">The factor of C.</param>
     /// <param name="c">C, m × n; apart from A and B. Elements between the rows are not touched.</param>
     /// <param name="ldc">The stride between the rows of C in elements, n or more.</param>
-    /// <param name="threads">The most threads to use, the calling one included, 1 or more; no more are used than the work is worth, and
-    /// one where C has a single row (or up to four, with Bᵀ).</param>
+    /// <param name="threads">The most threads to use, the calling one included, 1 or more; no more are used than the work is worth.</param>
     /// <exception cref="ArgumentException">A span is too short, or C overlaps A or B.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative, a stride too small, threads below 1, or a transposition neither No
     /// nor Yes.</exception>
@@ -52,6 +52,7 @@ public static partial class Kernel
         int ldc,
         int threads = 1) => Gemm(SimdSupport.Current, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, threads);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static unsafe void Gemm(
         SimdLevel level,
         Transpose transposeA,
@@ -82,49 +83,28 @@ public static partial class Kernel
         Check.Apart(b, c, nameof(b));
         if (m == 0 || n == 0) return;
         if (alpha == 0f) k = 0;
-        if (k > 0 && !isTransposedA && isTransposedB && m <= MostRowsOfDots)
-        {
-            for (int i = 0; i < m; i++)
-                Gemv(level, Transpose.No, n, k, alpha, b, ldb, a.Slice(i * lda, k), beta, c.Slice(i * ldc, n));
-            return;
-        }
-        if (m == 1 && k > 0 && !isTransposedA && !isTransposedB)
-        {
-            // the same chains, with B read along its rows
-            Gemv(level, Transpose.Yes, k, n, alpha, b, ldb, a[..k], beta, c[..n]);
-            return;
-        }
         fixed (float* left = a, right = b, target = c)
         {
-            var call = new GemmCall(
-                new GemmArguments
-                {
-                    M = m,
-                    N = n,
-                    K = k,
-                    Alpha = alpha,
-                    Beta = beta,
-                    A = isTransposedA ? new GemmOperand(left, 1, lda) : new GemmOperand(left, lda, 1),
-                    B = isTransposedB ? new GemmOperand(right, 1, ldb) : new GemmOperand(right, ldb, 1),
-                    C = target,
-                    Ldc = ldc,
-                },
-                threads);
+            var call = new GemmArguments
+            {
+                M = m,
+                N = n,
+                K = k,
+                Alpha = alpha,
+                Beta = beta,
+                A = isTransposedA ? new GemmOperand(left, 1, lda) : new GemmOperand(left, lda, 1),
+                B = isTransposedB ? new GemmOperand(right, 1, ldb) : new GemmOperand(right, ldb, 1),
+                C = target,
+                Ldc = ldc,
+                IsDots = isTransposedB && !isTransposedA && k > 0 && IsDotShaped(m, k),
+                Threads = threads,
+            };
             SimdDispatch.Run(level, ref call);
         }
     }
 
-    /// <summary>Up to this many rows of A, reading Bᵀ row by row costs less than transposing it into panels.</summary>
-    private const int MostRowsOfDots = 4;
-
-    private readonly struct GemmCall(GemmArguments arguments, int threads) : ISimdCall
-    {
-        public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            if (threads == 1) GemmBlocks.Run<TSimd, TVector>(arguments);
-            else GemmThreads.Run<TSimd, TVector>(arguments, threads);
-        }
-    }
+    /// <summary>Whether rows of A against rows of Bᵀ cost less than transposing Bᵀ into panels, from sizes alone (decision 0006): the
+    /// transposition costs the same for few rows of A as for many, the sums over lanes the same for short rows as for long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsDotShaped(int m, int k) => m <= 4 || (m <= 32 && k >= 16 * m);
 }

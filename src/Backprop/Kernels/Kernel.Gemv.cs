@@ -69,71 +69,9 @@ public static partial class Kernel
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            if (isTransposed) Columns<TSimd, TVector>();
-            else Rows<TSimd, TVector>();
-        }
-
-        /// <summary>y ← alpha A x + beta y, up to 8 rows at a time.</summary>
-        private void Rows<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            float* lanes = stackalloc float[GemvRows.Max * LaneSum.Lanes];
-            for (int i = 0; i < m; i += GemvRows.Max)
-            {
-                int rows = Math.Min(GemvRows.Max, m - i);
-                Dots<TSimd, TVector>(rows, a + i * lda, lanes);
-                for (int r = 0; r < rows; r++)
-                {
-                    float sum = LaneSum.Tree<TSimd, TVector>(lanes + r * LaneSum.Lanes);
-                    float product = n == 0 ? 0f : alpha * sum;
-                    y[i + r] = beta == 0f ? product : n == 0 ? beta * y[i + r] : Scalar.FusedMultiplyAdd(alpha, sum, beta * y[i + r]);
-                }
-            }
-        }
-
-        private void Dots<TSimd, TVector>(int rows, float* first, float* lanes)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            switch (rows)
-            {
-                case 1: GemvRows.Dots<TSimd, TVector, N1>(n, first, lda, x, lanes); break;
-                case 2: GemvRows.Dots<TSimd, TVector, N2>(n, first, lda, x, lanes); break;
-                case 3: GemvRows.Dots<TSimd, TVector, N3>(n, first, lda, x, lanes); break;
-                case 4: GemvRows.Dots<TSimd, TVector, N4>(n, first, lda, x, lanes); break;
-                case 5: GemvRows.Dots<TSimd, TVector, N5>(n, first, lda, x, lanes); break;
-                case 6: GemvRows.Dots<TSimd, TVector, N6>(n, first, lda, x, lanes); break;
-                case 7: GemvRows.Dots<TSimd, TVector, N7>(n, first, lda, x, lanes); break;
-                default: GemvRows.Dots<TSimd, TVector, N8>(n, first, lda, x, lanes); break;
-            }
-        }
-
-        /// <summary>y ← alpha Aᵀ x + beta y, up to 8 rows of A at a time.</summary>
-        private void Columns<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            if (beta == 0f) new Span<float>(y, n).Clear();
-            else if (beta != 1f) ScaledCopy.Run<TSimd, TVector>(y, n, 1, n, beta, y, n);
-            for (int i = 0; i < m; i += GemvRows.Max) Accumulate<TSimd, TVector>(Math.Min(GemvRows.Max, m - i), a + i * lda, x + i);
-        }
-
-        private void Accumulate<TSimd, TVector>(int rows, float* first, float* factors)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            switch (rows)
-            {
-                case 1: GemvRows.Accumulate<TSimd, TVector, N1>(n, alpha, first, lda, factors, y); break;
-                case 2: GemvRows.Accumulate<TSimd, TVector, N2>(n, alpha, first, lda, factors, y); break;
-                case 3: GemvRows.Accumulate<TSimd, TVector, N3>(n, alpha, first, lda, factors, y); break;
-                case 4: GemvRows.Accumulate<TSimd, TVector, N4>(n, alpha, first, lda, factors, y); break;
-                case 5: GemvRows.Accumulate<TSimd, TVector, N5>(n, alpha, first, lda, factors, y); break;
-                case 6: GemvRows.Accumulate<TSimd, TVector, N6>(n, alpha, first, lda, factors, y); break;
-                case 7: GemvRows.Accumulate<TSimd, TVector, N7>(n, alpha, first, lda, factors, y); break;
-                default: GemvRows.Accumulate<TSimd, TVector, N8>(n, alpha, first, lda, factors, y); break;
-            }
+            if (isTransposed) Columns.Run<TSimd, TVector>(m, n, alpha, x, 1, a, lda, beta, y);
+            else if (n > 0) Dots.Run<TSimd, TVector>(1, m, n, alpha, x, 0, a, lda, beta, y, 0);
+            else Columns.Scale<TSimd, TVector>(m, beta, y);
         }
     }
 }

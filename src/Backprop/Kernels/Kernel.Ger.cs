@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
@@ -46,26 +45,19 @@ public static partial class Kernel
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct => Core<TSimd, TVector>(m, n, alpha, x, y, a, lda);
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Core<TSimd, TVector>(int m, int n, float alpha, float* x, float* y, float* a, nint lda)
-            where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            int whole = n - n % TSimd.Width;
-            TVector mask = TSimd.FirstLanes(n - whole);
-            for (int i = 0; i < m; i++, a += lda)
+            if (n > LongRow)
             {
-                TVector factor = TSimd.Broadcast(alpha * x[i]);
-                for (int j = 0; j < whole; j += TSimd.Width)
-                    TSimd.Store(a + j, TSimd.FusedMultiplyAdd(factor, TSimd.Load(y + j), TSimd.Load(a + j)));
-                if (whole < n)
-                {
-                    TVector last = TSimd.FusedMultiplyAdd(factor, TSimd.LoadMasked(y + whole, mask), TSimd.LoadMasked(a + whole, mask));
-                    TSimd.StoreMasked(a + whole, mask, last);
-                }
+                GerRows.Run<TSimd, TVector, N1>(m, n, alpha, x, y, a, lda);
+                return;
             }
+            int groups = m / GerRows.Max, done = groups * GerRows.Max;
+            GerRows.Run<TSimd, TVector, N4>(groups, n, alpha, x, y, a, lda);
+            GerRows.Run<TSimd, TVector, N1>(m - done, n, alpha, x + done, y, a + (nint)done * lda, lda);
         }
     }
+
+    /// <summary>Up to this length several rows at once are faster than one after the other.</summary>
+    private const int LongRow = 256;
 }

@@ -54,6 +54,12 @@ internal static unsafe class LaneSum
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Tree<TSimd, TVector>(float* lanes)
         where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.SumLanes(Fold<TSimd, TVector>(lanes));
+
+    /// <summary>The first steps of the tree, down to one vector. Overwrites the lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Fold<TSimd, TVector>(float* lanes)
+        where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         for (int half = Lanes / 2; half >= TSimd.Width; half /= 2)
@@ -61,7 +67,7 @@ internal static unsafe class LaneSum
             for (int lane = 0; lane < half; lane += TSimd.Width)
                 TSimd.Store(lanes + lane, TSimd.Add(TSimd.Load(lanes + lane), TSimd.Load(lanes + lane + half)));
         }
-        return TSimd.SumLanes(TSimd.Load(lanes));
+        return TSimd.Load(lanes);
     }
 }
 

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Backprop.Simd;
 
 /// <summary>
@@ -105,6 +107,9 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>The sum of the lanes as one fixed tree: lane i plus lane i + Width/2, and so on down to one.</summary>
     static abstract float SumLanes(TVector a);
+
+    /// <summary>The sums of the lanes of four vectors, each by the same tree.</summary>
+    static abstract Vector128<float> SumLanes(TVector a, TVector b, TVector c, TVector d);
 
     /// <summary>The largest lane; any of them where one is NaN.</summary>
     static abstract float MaxLanes(TVector a);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Backprop.Simd;
 
@@ -69,6 +70,9 @@ internal readonly unsafe struct Scalar : ISimd<float>
     public static float IntegerBitsToSingle(float a) => Bits(a);
 
     public static float SumLanes(float a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SumLanes(float a, float b, float c, float d) => Vector128.Create(a, b, c, d);
 
     public static float MaxLanes(float a) => a;
 

@@ -86,6 +86,11 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static float SumLanes(Vector256<float> a) => Simd128.SumLanes(a.GetLower() + a.GetUpper());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SumLanes(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d) =>
+        Simd128.SumLanes(
+            a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper(), c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper());
+
     public static float MaxLanes(Vector256<float> a) => Simd128.MaxLanes(Vector128.MaxNative(a.GetLower(), a.GetUpper()));
 
     public static Vector256<float> Scale(Vector256<float> a, Vector256<float> n) =>

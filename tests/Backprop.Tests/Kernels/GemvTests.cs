@@ -42,6 +42,13 @@ public class GemvTests
     }
 
     [Fact]
+    public void Elements_are_made_in_the_promised_order_where_A_does_not_fit_L2()
+    {
+        foreach (Transpose transpose in Enum.GetValues<Transpose>())
+            AssertPromisedBits(Create(transpose, 703, 761, 3, 5), 0.7f, 1.3f);
+    }
+
+    [Fact]
     public void Elements_are_made_in_the_promised_order_at_all_factors()
     {
         foreach (Transpose transpose in Enum.GetValues<Transpose>())

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+/// <summary>A strip of columns of A whose sums stay in registers while the rows go by.</summary>
+/// <remarks>Up to 8 vectors of columns: 8 independent chains hide the latency of the multiply-add, and each row is read in pieces long
+/// enough for the processor to prefetch. The method calls nothing: a call would put the sums on the stack.</remarks>
+internal static unsafe class ColumnStrip
+{
+    /// <summary>The most vectors of columns.</summary>
+    public const int MaxVectors = 8;
+
+    /// <summary>y_j ← beta y_j + Σ_i (alpha x_i) a_ij, one chain of fused multiply-adds in ascending i that begins with beta y_j (with 0,
+    /// and y unread, where beta is 0).</summary>
+    /// <param name="m">The rows of A.</param>
+    /// <param name="alpha">The factor of x.</param>
+    /// <param name="x">m elements.</param>
+    /// <param name="incx">From one of them to the next.</param>
+    /// <param name="a">A, TVectors vectors of columns.</param>
+    /// <param name="lda">From one row of A to the next.</param>
+    /// <param name="beta">The factor of y.</param>
+    /// <param name="y">The sums.</param>
+    /// <param name="all">All lanes.</param>
+    /// <param name="mask">The lanes of the last vector that exist.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Run<TSimd, TVector, TVectors>(
+        int m, float alpha, float* x, nint incx, float* a, nint lda, float beta, float* y, TVector all, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TVectors : struct, ICount
+    {
+        TVector s0 = TSimd.Zero;
+        TVector s1 = TSimd.Zero;
+        TVector s2 = TSimd.Zero;
+        TVector s3 = TSimd.Zero;
+        TVector s4 = TSimd.Zero;
+        TVector s5 = TSimd.Zero;
+        TVector s6 = TSimd.Zero;
+        TVector s7 = TSimd.Zero;
+        if (beta != 0f)
+        {
+            TVector factor = TSimd.Broadcast(beta);
+            s0 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N1>(y, all, mask));
+            if (TVectors.Value > 1) s1 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N2>(y, all, mask));
+            if (TVectors.Value > 2) s2 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N3>(y, all, mask));
+            if (TVectors.Value > 3) s3 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N4>(y, all, mask));
+            if (TVectors.Value > 4) s4 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N5>(y, all, mask));
+            if (TVectors.Value > 5) s5 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N6>(y, all, mask));
+            if (TVectors.Value > 6) s6 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N7>(y, all, mask));
+            if (TVectors.Value > 7) s7 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N8>(y, all, mask));
+        }
+        for (int i = 0; i < m; i++, x += incx, a += lda)
+        {
+            TVector factor = TSimd.Broadcast(alpha * *x);
+            s0 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N1>(a, all, mask), s0);
+            if (TVectors.Value > 1) s1 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N2>(a, all, mask), s1);
+            if (TVectors.Value > 2) s2 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N3>(a, all, mask), s2);
+            if (TVectors.Value > 3) s3 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N4>(a, all, mask), s3);
+            if (TVectors.Value > 4) s4 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N5>(a, all, mask), s4);
+            if (TVectors.Value > 5) s5 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N6>(a, all, mask), s5);
+            if (TVectors.Value > 6) s6 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N7>(a, all, mask), s6);
+            if (TVectors.Value > 7) s7 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N8>(a, all, mask), s7);
+        }
+        Store<TSimd, TVector, TVectors, N1>(y, s0, mask);
+        if (TVectors.Value > 1) Store<TSimd, TVector, TVectors, N2>(y, s1, mask);
+        if (TVectors.Value > 2) Store<TSimd, TVector, TVectors, N3>(y, s2, mask);
+        if (TVectors.Value > 3) Store<TSimd, TVector, TVectors, N4>(y, s3, mask);
+        if (TVectors.Value > 4) Store<TSimd, TVector, TVectors, N5>(y, s4, mask);
+        if (TVectors.Value > 5) Store<TSimd, TVector, TVectors, N6>(y, s5, mask);
+        if (TVectors.Value > 6) Store<TSimd, TVector, TVectors, N7>(y, s6, mask);
+        if (TVectors.Value > 7) Store<TSimd, TVector, TVectors, N8>(y, s7, mask);
+    }
+
+    /// <summary>Vector TIndex of a row, counted from 1; the last one through the mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Load<TSimd, TVector, TVectors, TIndex>(float* row, TVector all, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TVectors : struct, ICount
+        where TIndex : struct, ICount
+    {
+        float* source = row + (TIndex.Value - 1) * TSimd.Width;
+        return TSimd.LoadMasked(source, TIndex.Value == TVectors.Value ? mask : all);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TSimd, TVector, TVectors, TIndex>(float* row, TVector value, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TVectors : struct, ICount
+        where TIndex : struct, ICount
+    {
+        float* target = row + (TIndex.Value - 1) * TSimd.Width;
+        if (TIndex.Value == TVectors.Value) TSimd.StoreMasked(target, mask, value);
+        else TSimd.Store(target, value);
+    }
+}
