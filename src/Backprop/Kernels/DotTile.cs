@@ -6,8 +6,8 @@ namespace Backprop.Kernels;
 
 /// <summary>The innermost loop of dot-shaped work: a few rows of X against a few rows of A, both contiguous along the reduced index.</summary>
 /// <remarks>
-/// 1 row of X against up to 8 rows of A, or up to 6 rows of X against up to 4 rows of A: at 512 bits 24 sums, 4 vectors of A and one of X fill
-/// 29 of the 32 registers; 2 rows of X fit 16. The method calls nothing: a call would put the sums on the stack.
+/// 1 row of X against up to 8 rows of A, or up to 6 rows of X against up to 4 rows of A: with 32 registers 24 sums, 4 vectors of A and one of X fill
+/// 29 of them; 2 rows of X fit 16. The method calls nothing: a call would put the sums on the stack.
 /// </remarks>
 internal static unsafe class DotTile
 {
@@ -18,7 +18,7 @@ internal static unsafe class DotTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int MaxRowsOfX<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Level == SimdLevel.V512 ? 6 : 2;
+        where TVector : struct => VectorRegisters.Are32 ? 6 : 2;
 
     /// <summary>y_ir ← fma(alpha, Σ x_ip a_rp, beta y_ir), or alpha Σ where beta is 0 and y is not read, for groups · TRows rows of A. Σ is
     /// the sum over the lanes of <see cref="LaneSum"/>, each one chain of fused multiply-adds in ascending p.</summary>
