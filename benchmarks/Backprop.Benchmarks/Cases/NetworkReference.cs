@@ -168,7 +168,8 @@ internal sealed class NetworkReference
             for (int j = 0; j < outputs; j++)
             {
                 double rate = (double)StepCase.LearningRate / _rows, change = rate * gradient[j];
-                double allowed = rate * bound[j] + 3 * Epsilon * (Math.Abs(change) + Math.Abs(initial[j]));
+                // the rows may be added to the parameter one by one, each sum rounded
+                double allowed = rate * bound[j] + 3 * Epsilon * Math.Abs(change) + (_rows + 3) * Epsilon * Math.Abs(initial[j]);
                 int index = i * outputs + j;
                 if (ResultCheck.Compare(name, index, updated[index], initial[j] - change, allowed) is string difference)
                     return difference;
