@@ -211,7 +211,7 @@ internal static unsafe class GemmBlocks
             int count = Math.Min(tileColumns, n - column);
             float* source = g.B.Origin + p * g.B.Row + (j + column) * g.B.Step;
             if (g.B.Step == 1) GemmPacking.CopyPanel<TSimd, TVector>(source, g.B.Row, k, count, buffer);
-            else GemmPacking.TransposePanel(source, g.B.Step, k, count, buffer, tileColumns);
+            else GemmPacking.TransposePanel<TSimd, TVector>(source, g.B.Step, k, count, buffer, tileColumns);
         }
     }
 

@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
@@ -29,50 +27,59 @@ internal static unsafe class GemmPacking
     }
 
     /// <summary>destination[p · width + j] = source[j · sourceStride + p] for columns ≤ width rows of k elements: one panel of B from
-    /// Bᵀ.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TransposePanel(float* source, nint sourceStride, int k, int columns, float* destination, int width)
+    /// Bᵀ. As many rows at a time as a vector has lanes, then four, then one.</summary>
+    public static void TransposePanel<TSimd, TVector>(float* source, nint sourceStride, int k, int columns, float* destination, int width)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
     {
         int j = 0;
-        for (; j <= columns - 4; j += 4, source += 4 * sourceStride)
+        if (TSimd.Level == SimdLevel.V512) j = Strips<Simd512, Vector512<float>>(source, sourceStride, k, columns, destination, width);
+        if (TSimd.Level == SimdLevel.V256) j = Strips<Simd256, Vector256<float>>(source, sourceStride, k, columns, destination, width);
+        if (TSimd.Level != SimdLevel.Scalar)
+            j += Strips<Simd128, Vector128<float>>(source + j * sourceStride, sourceStride, k, columns - j, destination + j, width);
+        for (; j < columns; j++)
         {
-            int p = 0;
-            for (; p <= k - 4; p += 4) Transpose4X4(source + p, sourceStride, destination + (nint)p * width + j, width);
-            for (; p < k; p++)
+            for (int p = 0; p < k; p++) destination[(nint)p * width + j] = source[j * sourceStride + p];
+        }
+    }
+
+    /// <summary>The same for as many whole strips of Width rows as there are; returns how many rows they were.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Strips<TSimd, TVector>(float* source, nint sourceStride, int k, int columns, float* destination, int width)
+        where TSimd : struct, ISimd<TVector>, IQuads<TVector>
+        where TVector : struct
+    {
+        int j = 0;
+        for (; j <= columns - TSimd.Width; j += TSimd.Width, source += TSimd.Width * sourceStride, destination += TSimd.Width)
+        {
+            float* from = source, to = destination;
+            int left = k;
+            for (; left >= 4; left -= 4, from += 4, to += 4 * (nint)width)
+                Transpose4<TSimd, TVector>(from, sourceStride, to, width);
+            for (; left > 0; left--, from++, to += width)
             {
-                float* target = destination + (nint)p * width + j;
-                for (int lane = 0; lane < 4; lane++) target[lane] = source[lane * sourceStride + p];
+                for (int lane = 0; lane < TSimd.Width; lane++) to[lane] = from[lane * sourceStride];
             }
         }
-        for (; j < columns; j++, source += sourceStride)
-        {
-            for (int p = 0; p < k; p++) destination[(nint)p * width + j] = source[p];
-        }
+        return j;
     }
 
+    /// <summary>Four elements of each of Width rows become four rows of Width elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4X4(float* source, nint sourceStride, float* destination, nint stride)
+    private static void Transpose4<TSimd, TVector>(float* source, nint sourceStride, float* destination, nint stride)
+        where TSimd : struct, ISimd<TVector>, IQuads<TVector>
+        where TVector : struct
     {
-        Vector128<float> row0 = Vector128.Load(source);
-        Vector128<float> row1 = Vector128.Load(source + sourceStride);
-        Vector128<float> row2 = Vector128.Load(source + 2 * sourceStride);
-        Vector128<float> row3 = Vector128.Load(source + 3 * sourceStride);
-        (Vector128<float> low02, Vector128<float> high02) = Interleave(row0, row2);
-        (Vector128<float> low13, Vector128<float> high13) = Interleave(row1, row3);
-        (Vector128<float> column0, Vector128<float> column1) = Interleave(low02, low13);
-        (Vector128<float> column2, Vector128<float> column3) = Interleave(high02, high13);
-        column0.Store(destination);
-        column1.Store(destination + stride);
-        column2.Store(destination + 2 * stride);
-        column3.Store(destination + 3 * stride);
-    }
-
-    /// <summary>(a0, b0, a1, b1) and (a2, b2, a3, b3).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector128<float> Low, Vector128<float> High) Interleave(Vector128<float> a, Vector128<float> b)
-    {
-        if (Sse.IsSupported) return (Sse.UnpackLow(a, b), Sse.UnpackHigh(a, b));
-        if (AdvSimd.Arm64.IsSupported) return (AdvSimd.Arm64.ZipLow(a, b), AdvSimd.Arm64.ZipHigh(a, b));
-        return (Vector128.Create(a[0], b[0], a[1], b[1]), Vector128.Create(a[2], b[2], a[3], b[3]));
+        // quad q of row r holds four elements of row 4 q + r
+        TVector row0 = TSimd.LoadQuads(source, 4 * sourceStride);
+        TVector row1 = TSimd.LoadQuads(source + sourceStride, 4 * sourceStride);
+        TVector row2 = TSimd.LoadQuads(source + 2 * sourceStride, 4 * sourceStride);
+        TVector row3 = TSimd.LoadQuads(source + 3 * sourceStride, 4 * sourceStride);
+        TVector low02 = TSimd.InterleaveLow(row0, row2), high02 = TSimd.InterleaveHigh(row0, row2);
+        TVector low13 = TSimd.InterleaveLow(row1, row3), high13 = TSimd.InterleaveHigh(row1, row3);
+        TSimd.Store(destination, TSimd.InterleaveLow(low02, low13));
+        TSimd.Store(destination + stride, TSimd.InterleaveHigh(low02, low13));
+        TSimd.Store(destination + 2 * stride, TSimd.InterleaveLow(high02, high13));
+        TSimd.Store(destination + 3 * stride, TSimd.InterleaveHigh(high02, high13));
     }
 }

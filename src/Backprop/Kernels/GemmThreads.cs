@@ -13,7 +13,8 @@ internal static unsafe class GemmThreads
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        bool byColumns = g.N >= g.M;
+        // by rows a thread keeps its part of A in L2 while it reads all of B once; packed, it would pack all of B, and by columns all of A
+        bool byColumns = g.IsLarge ? g.N >= g.M : g.N > 2 * g.M;
         int unit = byColumns ? 2 * TSimd.Width : GemmTile.MaxRows<TSimd, TVector>();
         int units = ((byColumns ? g.N : g.M) + unit - 1) / unit;
         long work = (long)g.M * g.N * g.K;

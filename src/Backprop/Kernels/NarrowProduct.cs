@@ -13,10 +13,10 @@ internal static unsafe class NarrowProduct
     {
         int stride = (g.M + LaneSum.Lanes - 1) / LaneSum.Lanes * LaneSum.Lanes;
         float* transposed = ScratchBuffer.Get(g.N * stride);
-        if (g.Beta != 0f) GemmPacking.TransposePanel(g.C, g.Ldc, g.N, g.M, transposed, stride);
+        if (g.Beta != 0f) GemmPacking.TransposePanel<TSimd, TVector>(g.C, g.Ldc, g.N, g.M, transposed, stride);
         var left = new GemmOperand(g.B.Origin, 1, g.B.Row);
         var right = new GemmOperand(g.A.Origin, g.A.Step, 2 * TSimd.Width);
         GemmBlocks.Tiles<TSimd, TVector>(g.N, g.M, g.K, left, right, g.Beta, transposed, stride);
-        GemmPacking.TransposePanel(transposed, stride, g.M, g.N, g.C, (int)g.Ldc);
+        GemmPacking.TransposePanel<TSimd, TVector>(transposed, stride, g.M, g.N, g.C, (int)g.Ldc);
     }
 }

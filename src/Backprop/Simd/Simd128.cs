@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Backprop.Simd;
 
 /// <summary>Four lanes.</summary>
-internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
+internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector128<float>>
 {
     public static SimdLevel Level => SimdLevel.V128;
 
@@ -121,4 +121,18 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static Vector128<float> Scale(Vector128<float> a, Vector128<float> n) =>
         ExponentArithmetic.ScaleInTwoFactors<Simd128, Vector128<float>>(a, n);
+
+    public static Vector128<float> LoadQuads(float* source, nint stride) => Load(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> InterleaveLow(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
+        : Vector128.Create(a[0], b[0], a[1], b[1]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> InterleaveHigh(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
+        : Vector128.Create(a[2], b[2], a[3], b[3]);
 }

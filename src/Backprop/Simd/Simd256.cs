@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Backprop.Simd;
 
 /// <summary>Eight lanes.</summary>
-internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
+internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector256<float>>
 {
     public static SimdLevel Level => SimdLevel.V256;
 
@@ -95,4 +95,22 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static Vector256<float> Scale(Vector256<float> a, Vector256<float> n) =>
         ExponentArithmetic.ScaleInTwoFactors<Simd256, Vector256<float>>(a, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadQuads(float* source, nint stride) =>
+        Vector256.Create(Vector128.Load(source), Vector128.Load(source + stride));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> InterleaveLow(Vector256<float> a, Vector256<float> b) =>
+        Avx.IsSupported
+            ? Avx.UnpackLow(a, b)
+            : Vector256.Create(
+                Simd128.InterleaveLow(a.GetLower(), b.GetLower()), Simd128.InterleaveLow(a.GetUpper(), b.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> InterleaveHigh(Vector256<float> a, Vector256<float> b) =>
+        Avx.IsSupported
+            ? Avx.UnpackHigh(a, b)
+            : Vector256.Create(
+                Simd128.InterleaveHigh(a.GetLower(), b.GetLower()), Simd128.InterleaveHigh(a.GetUpper(), b.GetUpper()));
 }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Backprop.Simd;
 
 /// <summary>Sixteen lanes.</summary>
-internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
+internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector512<float>>
 {
     public static SimdLevel Level => SimdLevel.V512;
 
@@ -107,4 +107,29 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static Vector512<float> Scale(Vector512<float> a, Vector512<float> n) =>
         Avx512F.IsSupported ? Avx512F.Scale(a, n) : ExponentArithmetic.ScaleInTwoFactors<Simd512, Vector512<float>>(a, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadQuads(float* source, nint stride)
+    {
+        if (!Avx512F.IsSupported)
+            return Vector512.Create(Simd256.LoadQuads(source, stride), Simd256.LoadQuads(source + 2 * stride, stride));
+        Vector512<float> quads = Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe();
+        quads = Avx512F.InsertVector128(quads, Vector128.Load(source + stride), 1);
+        quads = Avx512F.InsertVector128(quads, Vector128.Load(source + 2 * stride), 2);
+        return Avx512F.InsertVector128(quads, Vector128.Load(source + 3 * stride), 3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> InterleaveLow(Vector512<float> a, Vector512<float> b) =>
+        Avx512F.IsSupported
+            ? Avx512F.UnpackLow(a, b)
+            : Vector512.Create(
+                Simd256.InterleaveLow(a.GetLower(), b.GetLower()), Simd256.InterleaveLow(a.GetUpper(), b.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> InterleaveHigh(Vector512<float> a, Vector512<float> b) =>
+        Avx512F.IsSupported
+            ? Avx512F.UnpackHigh(a, b)
+            : Vector512.Create(
+                Simd256.InterleaveHigh(a.GetLower(), b.GetLower()), Simd256.InterleaveHigh(a.GetUpper(), b.GetUpper()));
 }
