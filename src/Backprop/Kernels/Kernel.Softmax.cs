@@ -47,7 +47,34 @@ public static partial class Kernel
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct => Core<TSimd, TVector>(constants, z, rows, columns, destination);
+            where TVector : struct
+        {
+            if (columns < SoftmaxPipeline.LeastColumns || rows < 2) Core<TSimd, TVector>(constants, z, rows, columns, destination);
+            else Pipeline<TSimd, TVector>(constants, z, rows, columns, destination);
+        }
+
+        private static void Pipeline<TSimd, TVector>(float* constants, float* z, int rows, int columns, float* destination)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            nint stride = columns;
+            float sum, max;
+            SoftmaxBlock.Max<TSimd, TVector>(z, 1, columns, &max);
+            SoftmaxBlock.Exponentials<TSimd, TVector>(constants, z, 1, columns, &max, destination, stride, &sum);
+            SoftmaxBlock.Max<TSimd, TVector>(z + stride, 1, columns, &max);
+            var turn = new SoftmaxPipeline { Max = max };
+            for (int row = 1; row < rows; row++)
+            {
+                turn.Z = z + row * stride;
+                turn.E = destination + row * stride;
+                turn.Next = row < rows - 1 ? turn.Z + stride : turn.Z;
+                turn.Previous = turn.E - stride;
+                turn.Reciprocal = 1f / sum;
+                sum = SoftmaxPipeline.Run<TSimd, TVector>(constants, &turn, columns);
+            }
+            SoftmaxBlock.Normalize<TSimd, TVector>(
+                destination + (rows - 1) * stride, stride, 1, columns, &sum, destination + (rows - 1) * stride);
+        }
 
         [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -28,7 +28,63 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
         where TVector : struct
     {
         fixed (float* expConstants = ExpConstants.All, logConstants = LogConstants.All)
-            Total = Core<TSimd, TVector>(expConstants, logConstants, z, rows, columns, Targets, Classes, Activations, Delta);
+        {
+            Total = Activations is null || columns < SoftmaxPipeline.LeastColumns || rows < 2
+                ? Core<TSimd, TVector>(expConstants, logConstants, z, rows, columns, Targets, Classes, Activations, Delta)
+                : Pipeline<TSimd, TVector>(expConstants, logConstants, z, rows, columns, Targets, Classes, Activations, Delta);
+        }
+    }
+
+    /// <summary>Long rows, each divided by its sum while the next goes through its exponentials.</summary>
+    [SkipLocalsInit]
+    private static double Pipeline<TSimd, TVector>(
+        float* expConstants, float* logConstants, float* z, int rows, int columns, float* y, int* classes, float* a, float* delta)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* log = stackalloc float[SoftmaxBlock.MaxRows];
+        float* weight = stackalloc float[SoftmaxBlock.MaxRows];
+        float* distance = stackalloc float[SoftmaxBlock.MaxRows];
+        new Span<float>(log, SoftmaxBlock.MaxRows).Fill(1f);
+        nint stride = columns;
+        double total = 0;
+        float max, sum = 0f;
+        SoftmaxBlock.Max<TSimd, TVector>(z, 1, columns, &max);
+        var turn = new SoftmaxPipeline { Max = max };
+        for (int row = 0; row < rows; row++)
+        {
+            int place = row % SoftmaxBlock.MaxRows;
+            turn.Z = z + row * stride;
+            turn.E = a + row * stride;
+            turn.Next = row < rows - 1 ? turn.Z + stride : turn.Z;
+            max = turn.Max;
+            // read before the logits may be overwritten
+            if (classes is not null) Distances(turn.Z, 1, columns, classes + row, &max, weight + place, distance + place);
+            else Distances<TSimd, TVector>(turn.Z, 1, columns, y + row * stride, &max, weight + place, distance + place);
+            if (row == 0)
+            {
+                SoftmaxBlock.Max<TSimd, TVector>(turn.Next, 1, columns, &turn.Max);
+                SoftmaxBlock.Exponentials<TSimd, TVector>(expConstants, turn.Z, 1, columns, &max, turn.E, stride, &sum);
+            }
+            else
+            {
+                turn.Previous = turn.E - stride;
+                turn.Delta = delta + (row - 1) * stride;
+                turn.Targets = y is null ? null : y + (row - 1) * stride;
+                turn.Reciprocal = 1f / sum;
+                sum = SoftmaxPipeline.Run<TSimd, TVector>(expConstants, &turn, columns);
+                if (classes is not null) turn.Delta[Hot(classes[row - 1], columns)] -= 1f;
+            }
+            log[place] = sum;
+            if (place < SoftmaxBlock.MaxRows - 1 && row < rows - 1) continue;
+            SoftmaxBlock.Log<TSimd, TVector>(logConstants, log, place + 1);
+            total = AddCosts(total, log, weight, distance, place + 1);
+        }
+        nint last = (rows - 1) * stride;
+        if (classes is not null)
+            Finish<TSimd, TVector>(a + last, stride, 1, columns, &sum, classes + rows - 1, a + last, delta + last);
+        else Finish<TSimd, TVector>(a + last, stride, 1, columns, &sum, y + last, a + last, delta + last);
+        return total;
     }
 
     [SkipLocalsInit]
