@@ -5,9 +5,9 @@ namespace Backprop.Kernels;
 
 /// <summary>The rows that the softmax family takes through each of its steps together.</summary>
 /// <remarks>
-/// The maximum, the exponentials, their sum and the division of one row wait for each other, some 130 cycles; those of different rows do
-/// not. So each step runs over a block of rows before the next begins, and the rows hide each other's waiting: 128 rows of 10 take 20 cycles
-/// each instead of 31. A block stays in the first-level cache.
+/// The maximum, the exponentials, their sum and the division of one row wait for each other; those of different rows do not. So each step
+/// runs over a block of rows before the next begins, and the rows hide each other's waiting: 128 rows of 10 take 0.71 µs instead of 1.16.
+/// A block stays in the first-level cache.
 /// </remarks>
 internal static unsafe class SoftmaxBlock
 {
