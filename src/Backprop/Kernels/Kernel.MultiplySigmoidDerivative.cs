@@ -37,18 +37,21 @@ internal readonly unsafe struct MultiplySigmoidDerivativeFunction : IBinaryFunct
     public static void Apply<TSimd, TVector>(float* constants, float* x, float* y, int yStride, float* destination, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        RowMap.Core<TSimd, TVector, MultiplySigmoidDerivativeOperator<TSimd, TVector>>(constants, x, y, yStride, destination, rows, columns);
+        RowMap.Core<TSimd, TVector, MultiplySigmoidDerivativeOperator<TSimd, TVector>>(
+            constants, x, y, yStride, destination, rows, columns);
 }
 
 /// <summary>x · (y (1 − y)).</summary>
-internal readonly unsafe struct MultiplySigmoidDerivativeOperator<TSimd, TVector> : IBinaryOperator<MultiplySigmoidDerivativeOperator<TSimd, TVector>, TVector>
+internal readonly unsafe struct MultiplySigmoidDerivativeOperator<TSimd, TVector>
+    : IBinaryOperator<MultiplySigmoidDerivativeOperator<TSimd, TVector>, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
     private readonly SigmoidDerivativeOperator<TSimd, TVector> _derivative;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private MultiplySigmoidDerivativeOperator(float* constants) => _derivative = SigmoidDerivativeOperator<TSimd, TVector>.Create(constants);
+    private MultiplySigmoidDerivativeOperator(float* constants) =>
+        _derivative = SigmoidDerivativeOperator<TSimd, TVector>.Create(constants);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static MultiplySigmoidDerivativeOperator<TSimd, TVector> Create(float* constants) => new(constants);

@@ -55,7 +55,8 @@ internal readonly unsafe struct RowMap<TFunction>(
 /// <summary>The loop behind every <see cref="RowMap{TFunction}"/>.</summary>
 internal static unsafe class RowMap
 {
-    /// <summary>destination_rj = f(x_rj, y_rj). Not inlined, for the reason <see cref="Map.Core{TSimd, TVector, TOperator}"/> has.</summary>
+    /// <summary>destination_rj = f(x_rj, y_rj). Not inlined, for the reason
+    /// <see cref="Map.Core{TSimd, TVector, TOperator}"/> has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Core<TSimd, TVector, TOperator>(
         float* constants, float* x, float* y, nint yStride, float* destination, int rows, int columns)

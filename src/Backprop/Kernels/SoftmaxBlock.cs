@@ -45,8 +45,8 @@ internal static unsafe class SoftmaxBlock
             max[row] = TSimd.MaxLanes(TSimd.Select(mask, TSimd.LoadMasked(z, mask), smallest));
     }
 
-    /// <summary>The sums of the rows' exponentials, which themselves go to rows <paramref name="eStride"/> apart; <paramref name="e"/> may be
-    /// null for rows of more than a vector, and has room for a whole vector a row for others.</summary>
+    /// <summary>The sums of the rows' exponentials, which themselves go to rows <paramref name="eStride"/> apart; <paramref name="e"/> may
+    /// be null for rows of more than a vector, and has room for a whole vector a row for others.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Exponentials<TSimd, TVector>(

@@ -6,12 +6,13 @@ namespace Backprop.Kernels;
 /// <summary>One turn of the softmax over long rows: the exponentials of a row, the maximum of the next, the division of the one
 /// before.</summary>
 /// <remarks>
-/// The exponentials leave the memory ports idle and the other two leave the multipliers idle, so that together they take little longer than
-/// the exponentials alone: 64 rows of 1000 took 12.4 µs one after the other and take 10.2. Each number goes through the same operations either way.
+/// The exponentials leave the memory ports idle and the other two leave the multipliers idle, so that together they take little longer
+/// than the exponentials alone: 64 rows of 1000 took 12.4 µs one after the other and take 10.2.
+/// Each number goes through the same operations either way.
 /// </remarks>
 internal unsafe struct SoftmaxPipeline
 {
-    /// <summary>Rows shorter than this go through <see cref="SoftmaxBlock"/>: there is too little in one to hide the turn's start.</summary>
+    /// <summary>Rows shorter than this go through <see cref="SoftmaxBlock"/>: too little in one to hide the turn's start.</summary>
     public const int LeastColumns = 128;
 
     /// <summary>The row's logits, and where its exponentials go; they may be the same.</summary>
