@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using static System.FormattableString;
 
 namespace Backprop.Kernels;
@@ -99,15 +100,33 @@ internal static class Check
         Matrix(targets.Length, rows, columns, nameof(targets));
         for (int row = 0; row < rows; row++)
         {
-            double sum = 0;
-            bool isNegative = false;
-            foreach (float target in targets.Slice(row * columns, columns))
-            {
-                sum += target;
-                isNegative |= target < 0f;
-            }
-            if (isNegative || !(Math.Abs(sum - 1) <= 1e-4)) ThrowTargets(targets.Slice(row * columns, columns), row, sum);
+            ReadOnlySpan<float> target = targets.Slice(row * columns, columns);
+            (double sum, bool isNegative) = Sum(target);
+            if (isNegative || !(Math.Abs(sum - 1) <= 1e-4)) ThrowTargets(target, row, sum);
         }
+    }
+
+    /// <summary>The sum in double of eight lanes, and whether an element is below 0.</summary>
+    private static (double Sum, bool IsNegative) Sum(ReadOnlySpan<float> x)
+    {
+        Vector256<double> low = Vector256<double>.Zero, high = Vector256<double>.Zero;
+        Vector256<float> smallest = Vector256<float>.Zero;
+        int i = 0;
+        for (; i <= x.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            Vector256<float> eight = Vector256.Create(x.Slice(i, Vector256<float>.Count));
+            smallest = Vector256.MinNative(eight, smallest);
+            low += Vector256.WidenLower(eight);
+            high += Vector256.WidenUpper(eight);
+        }
+        double sum = Vector256.Sum(low + high);
+        bool isNegative = Vector256.LessThanAny(smallest, Vector256<float>.Zero);
+        for (; i < x.Length; i++)
+        {
+            sum += x[i];
+            isNegative |= x[i] < 0f;
+        }
+        return (sum, isNegative);
     }
 
     [DoesNotReturn]

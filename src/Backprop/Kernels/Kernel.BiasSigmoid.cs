@@ -31,15 +31,35 @@ public static partial class Kernel
         Check.Matrix(destination.Length, rows, columns, nameof(destination));
         Check.SameOrApart(z, destination, nameof(z));
         Check.Apart(bias, destination, nameof(bias));
-        RowMap<BiasSigmoidOperator>.Run(level, z, bias, 0, rows, columns, destination);
+        RowMap<BiasSigmoidFunction>.Run(level, z, bias, 0, rows, columns, destination);
     }
 }
 
-/// <summary>σ(x + y).</summary>
-internal readonly struct BiasSigmoidOperator : IBinaryOperator
+/// <summary>The function of <see cref="BiasSigmoidOperator{TSimd, TVector}"/>.</summary>
+internal readonly unsafe struct BiasSigmoidFunction : IBinaryFunction
 {
+    public static ReadOnlySpan<float> Constants => ExpConstants.All;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Invoke<TSimd, TVector>(TVector x, TVector y)
+    public static void Apply<TSimd, TVector>(float* constants, float* x, float* y, int yStride, float* destination, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => SigmoidOperator.Invoke<TSimd, TVector>(TSimd.Add(x, y));
+        where TVector : struct =>
+        RowMap.Core<TSimd, TVector, BiasSigmoidOperator<TSimd, TVector>>(constants, x, y, yStride, destination, rows, columns);
+}
+
+/// <summary>σ(x + y).</summary>
+internal readonly unsafe struct BiasSigmoidOperator<TSimd, TVector> : IBinaryOperator<BiasSigmoidOperator<TSimd, TVector>, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    private readonly SigmoidOperator<TSimd, TVector> _sigmoid;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private BiasSigmoidOperator(float* constants) => _sigmoid = SigmoidOperator<TSimd, TVector>.Create(constants);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BiasSigmoidOperator<TSimd, TVector> Create(float* constants) => new(constants);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke(TVector x, TVector y) => _sigmoid.Invoke(TSimd.Add(x, y));
 }

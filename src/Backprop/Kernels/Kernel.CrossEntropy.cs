@@ -38,7 +38,7 @@ public static partial class Kernel
         CheckCost(activations, rows, columns, nameof(activations));
         Check.Classes(classes, rows, columns);
         double total = 0;
-        for (int row = 0; row < rows; row++) total -= SoftmaxRow.Log(activations[row * columns + classes[row]]);
+        for (int row = 0; row < rows; row++) total -= LogOfOne(activations[row * columns + classes[row]]);
         return Mean(total, rows);
     }
 
@@ -48,9 +48,9 @@ public static partial class Kernel
         CheckCost(activations, rows, columns, nameof(activations));
         Check.Targets(targets, rows, columns);
         double total = 0;
-        fixed (float* a = activations, y = targets)
+        fixed (float* constants = LogConstants.All, a = activations, y = targets)
         {
-            var call = new CrossEntropyCall(a, y, rows, columns, &total);
+            var call = new CrossEntropyCall(constants, a, y, rows, columns, &total);
             SimdDispatch.Run(level, ref call);
         }
         return Mean(total, rows);
@@ -66,46 +66,54 @@ public static partial class Kernel
         Check.Matrix(operand.Length, rows, columns, name);
     }
 
+    /// <summary>The natural logarithm of one number, the same bits as <see cref="Log(ReadOnlySpan{float}, Span{float})"/>.</summary>
+    private static unsafe float LogOfOne(float x)
+    {
+        fixed (float* constants = LogConstants.All) return LogOperator<Scalar, float>.Create(constants).Invoke(x);
+    }
+
     private static float Mean(double total, int rows) => rows == 0 ? 0f : (float)(total / rows);
 
-    private readonly unsafe struct CrossEntropyCall(float* activations, float* targets, int rows, int columns, double* total) : ISimdCall
+    private readonly unsafe struct CrossEntropyCall(
+        float* constants, float* activations, float* targets, int rows, int columns, double* total) : ISimdCall
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct => *total = Core<TSimd, TVector>(activations, targets, rows, columns);
+            where TVector : struct => *total = Core<TSimd, TVector>(constants, activations, targets, rows, columns);
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static double Core<TSimd, TVector>(float* a, float* y, int rows, int columns)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static double Core<TSimd, TVector>(float* constants, float* a, float* y, int rows, int columns)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
+            var log = LogOperator<TSimd, TVector>.Create(constants);
             double total = 0;
             for (int row = 0; row < rows; row++, a += columns, y += columns)
-                total -= LaneSum.Run<TSimd, TVector, LogLikelihoodTerm>(new LogLikelihoodTerm(a, y), columns);
+                total -= LaneSum.Run<TSimd, TVector, LogLikelihoodTerm<TSimd, TVector>>(new(log, a, y), columns);
             return total;
         }
     }
 }
 
 /// <summary>y_j ln a_j, and 0 where y_j = 0.</summary>
-internal readonly unsafe struct LogLikelihoodTerm(float* activations, float* targets) : ILaneTerm
+internal readonly unsafe struct LogLikelihoodTerm<TSimd, TVector>(in LogOperator<TSimd, TVector> log, float* activations, float* targets)
+    : ILaneTerm<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Add<TSimd, TVector>(TVector sum, int j)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => Add<TSimd, TVector>(sum, TSimd.Load(activations + j), TSimd.Load(targets + j));
+    private readonly LogOperator<TSimd, TVector> _log = log;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector AddMasked<TSimd, TVector>(TVector sum, int j, TVector mask)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => Add<TSimd, TVector>(sum, TSimd.LoadMasked(activations + j, mask), TSimd.LoadMasked(targets + j, mask));
+    public TVector Add(TVector sum, int j) => Add(sum, TSimd.Load(activations + j), TSimd.Load(targets + j));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Add<TSimd, TVector>(TVector sum, TVector a, TVector y)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
+    public TVector AddMasked(TVector sum, int j, TVector mask) =>
+        Add(sum, TSimd.LoadMasked(activations + j, mask), TSimd.LoadMasked(targets + j, mask));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TVector Add(TVector sum, TVector a, TVector y)
     {
-        TVector term = TSimd.Multiply(y, LogOperator.Invoke<TSimd, TVector>(a));
+        TVector term = TSimd.Multiply(y, _log.Invoke(a));
         return TSimd.Add(sum, TSimd.Select(TSimd.Equal(y, TSimd.Zero), TSimd.Zero, term));
     }
 }

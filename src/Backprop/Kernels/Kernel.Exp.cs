@@ -22,17 +22,24 @@ public static partial class Kernel
     {
         Check.Length(destination.Length, x.Length, nameof(destination));
         Check.SameOrApart(x, destination, nameof(x));
-        Map<ExpOperator>.Run(level, x, destination);
+        Map<ExpFunction>.Run(level, x, destination);
     }
 }
 
-/// <summary>e^x = 2^n (1 + t), n = round(x / ln 2), r = x − n ln 2, t = r + r² q(r).</summary>
-/// <remarks>
-/// q is the polynomial of degree 4 that approximates (e^r − 1 − r) / r² on |r| ≤ ln 2 / 2 with the least weighted relative error of e^r.
-/// The weight is 3 for r &lt; −0.26, where the rounding of r (0.19 ULP), of t (0.25) and of 1 + t (0.5) leave the least room below 1 ULP:
-/// there the approximation is off by 0.02 ULP at most, elsewhere by 0.07. Without the weight the sum of all came to 1.02 ULP.
-/// </remarks>
-internal readonly struct ExpOperator : IUnaryOperator
+/// <summary>The function of <see cref="ExpOperator{TSimd, TVector}"/>.</summary>
+internal readonly unsafe struct ExpFunction : IUnaryFunction
+{
+    public static ReadOnlySpan<float> Constants => ExpConstants.All;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Apply<TSimd, TVector>(float* constants, float* x, float* destination, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        Map.Core<TSimd, TVector, ExpOperator<TSimd, TVector>>(constants, x, destination, count);
+}
+
+/// <summary>The numbers of <see cref="ExpOperator{TSimd, TVector}"/>.</summary>
+internal static class ExpConstants
 {
     /// <summary>e^89 is above the largest float.</summary>
     public const float Overflow = 89f;
@@ -54,36 +61,89 @@ internal readonly struct ExpOperator : IUnaryOperator
     private const float Q3 = 0.008368734f;
     private const float Q4 = 0.001361951f;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Invoke<TSimd, TVector>(TVector x)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => InvokeBelowOverflow<TSimd, TVector>(TSimd.Min(TSimd.Broadcast(Overflow), x));
+    /// <summary>All of them, in the order of the operator's fields.</summary>
+    public static ReadOnlySpan<float> All =>
+        [Overflow, Underflow, Log2E, ExponentArithmetic.RoundingMagic, -Ln2High, -Ln2Low, Q4, Q3, Q2, Q1, Q0, 1f];
+}
 
-    /// <summary>e^x where x is known not to exceed <see cref="Overflow"/>, or is NaN.</summary>
+/// <summary>e^x = 2^n (1 + t), n = round(x / ln 2), r = x − n ln 2, t = r + r² q(r).</summary>
+/// <remarks>
+/// q is the polynomial of degree 4 that approximates (e^r − 1 − r) / r² on |r| ≤ ln 2 / 2 with the least weighted relative error of e^r.
+/// The weight is 3 for r &lt; −0.26, where the rounding of r (0.19 ULP), of t (0.25) and of 1 + t (0.5) leave the least room below 1 ULP:
+/// there the approximation is off by 0.02 ULP at most, elsewhere by 0.07. Without the weight the sum of all came to 1.02 ULP.
+/// </remarks>
+internal readonly unsafe struct ExpOperator<TSimd, TVector> : IUnaryOperator<ExpOperator<TSimd, TVector>, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    private readonly TVector _overflow, _underflow, _log2E, _magic, _minusLn2High, _minusLn2Low, _q4, _q3, _q2, _q1, _q0, _one;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector InvokeBelowOverflow<TSimd, TVector>(TVector x)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
+    private ExpOperator(float* constants)
     {
-        (TVector t, TVector n) = Reduce<TSimd, TVector>(TSimd.Max(TSimd.Broadcast(Underflow), x));
-        return TSimd.Scale(TSimd.Add(TSimd.Broadcast(1f), t), n);
+        _overflow = TSimd.Broadcast(constants[0]);
+        _underflow = TSimd.Broadcast(constants[1]);
+        _log2E = TSimd.Broadcast(constants[2]);
+        _magic = TSimd.Broadcast(constants[3]);
+        _minusLn2High = TSimd.Broadcast(constants[4]);
+        _minusLn2Low = TSimd.Broadcast(constants[5]);
+        _q4 = TSimd.Broadcast(constants[6]);
+        _q3 = TSimd.Broadcast(constants[7]);
+        _q2 = TSimd.Broadcast(constants[8]);
+        _q1 = TSimd.Broadcast(constants[9]);
+        _q0 = TSimd.Broadcast(constants[10]);
+        _one = TSimd.Broadcast(constants[11]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ExpOperator<TSimd, TVector> Create(float* constants) => new(constants);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke(TVector x) => InvokeBelowOverflow(TSimd.Min(_overflow, x));
+
+    /// <summary>e^x where x is known not to exceed <see cref="ExpConstants.Overflow"/>, or is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector InvokeBelowOverflow(TVector x)
+    {
+        (TVector t, TVector n) = Reduce(TSimd.Max(_underflow, x));
+        return TSimd.Scale(TSimd.Add(_one, t), n);
+    }
+
+    /// <summary>The same for two vectors, operation by operation: while one waits for a result the other goes on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (TVector First, TVector Second) InvokeBelowOverflow(TVector x, TVector y)
+    {
+        x = TSimd.Max(_underflow, x);
+        y = TSimd.Max(_underflow, y);
+        TVector n = TSimd.FusedMultiplyAdd(x, _log2E, _magic), m = TSimd.FusedMultiplyAdd(y, _log2E, _magic);
+        n = TSimd.Subtract(n, _magic);
+        m = TSimd.Subtract(m, _magic);
+        TVector r = TSimd.FusedMultiplyAdd(n, _minusLn2High, x), s = TSimd.FusedMultiplyAdd(m, _minusLn2High, y);
+        r = TSimd.FusedMultiplyAdd(n, _minusLn2Low, r);
+        s = TSimd.FusedMultiplyAdd(m, _minusLn2Low, s);
+        TVector p = TSimd.FusedMultiplyAdd(_q4, r, _q3), q = TSimd.FusedMultiplyAdd(_q4, s, _q3);
+        p = TSimd.FusedMultiplyAdd(p, r, _q2);
+        q = TSimd.FusedMultiplyAdd(q, s, _q2);
+        p = TSimd.FusedMultiplyAdd(p, r, _q1);
+        q = TSimd.FusedMultiplyAdd(q, s, _q1);
+        p = TSimd.FusedMultiplyAdd(p, r, _q0);
+        q = TSimd.FusedMultiplyAdd(q, s, _q0);
+        p = TSimd.FusedMultiplyAdd(TSimd.Multiply(r, r), p, r);
+        q = TSimd.FusedMultiplyAdd(TSimd.Multiply(s, s), q, s);
+        return (TSimd.Scale(TSimd.Add(_one, p), n), TSimd.Scale(TSimd.Add(_one, q), m));
     }
 
     /// <summary>t and n with e^x = 2^n (1 + t), for x between the two bounds or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (TVector T, TVector N) Reduce<TSimd, TVector>(TVector x)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
+    private (TVector T, TVector N) Reduce(TVector x)
     {
-        TVector magic = TSimd.Broadcast(ExponentArithmetic.RoundingMagic);
-        TVector n = TSimd.Subtract(TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(Log2E), magic), magic);
-        TVector r = TSimd.FusedMultiplyAdd(n, TSimd.Broadcast(-Ln2High), x);
-        r = TSimd.FusedMultiplyAdd(n, TSimd.Broadcast(-Ln2Low), r);
-        TVector q = TSimd.Broadcast(Q4);
-        q = TSimd.FusedMultiplyAdd(q, r, TSimd.Broadcast(Q3));
-        q = TSimd.FusedMultiplyAdd(q, r, TSimd.Broadcast(Q2));
-        q = TSimd.FusedMultiplyAdd(q, r, TSimd.Broadcast(Q1));
-        q = TSimd.FusedMultiplyAdd(q, r, TSimd.Broadcast(Q0));
+        TVector n = TSimd.Subtract(TSimd.FusedMultiplyAdd(x, _log2E, _magic), _magic);
+        TVector r = TSimd.FusedMultiplyAdd(n, _minusLn2High, x);
+        r = TSimd.FusedMultiplyAdd(n, _minusLn2Low, r);
+        TVector q = TSimd.FusedMultiplyAdd(_q4, r, _q3);
+        q = TSimd.FusedMultiplyAdd(q, r, _q2);
+        q = TSimd.FusedMultiplyAdd(q, r, _q1);
+        q = TSimd.FusedMultiplyAdd(q, r, _q0);
         return (TSimd.FusedMultiplyAdd(TSimd.Multiply(r, r), q, r), n);
     }
 }

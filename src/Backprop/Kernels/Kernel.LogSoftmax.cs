@@ -23,29 +23,43 @@ public static partial class Kernel
     internal static unsafe void LogSoftmax(SimdLevel level, ReadOnlySpan<float> z, int rows, int columns, Span<float> destination)
     {
         CheckRows(z, rows, columns, destination);
-        fixed (float* source = z, target = destination)
+        fixed (float* expConstants = ExpConstants.All, logConstants = LogConstants.All, source = z, target = destination)
         {
-            var call = new LogSoftmaxCall(source, rows, columns, target);
+            var call = new LogSoftmaxCall(expConstants, logConstants, source, rows, columns, target);
             SimdDispatch.Run(level, ref call);
         }
     }
 
-    private readonly unsafe struct LogSoftmaxCall(float* z, int rows, int columns, float* destination) : ISimdCall
+    private readonly unsafe struct LogSoftmaxCall(
+        float* expConstants, float* logConstants, float* z, int rows, int columns, float* destination) : ISimdCall
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct => Core<TSimd, TVector>(z, rows, columns, destination);
+            where TVector : struct => Core<TSimd, TVector>(expConstants, logConstants, z, rows, columns, destination);
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Core<TSimd, TVector>(float* z, int rows, int columns, float* destination)
+        [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Core<TSimd, TVector>(
+            float* expConstants, float* logConstants, float* z, int rows, int columns, float* destination)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            for (int row = 0; row < rows; row++, z += columns, destination += columns)
+            float* unaligned = stackalloc float[SoftmaxBlock.ScratchLength];
+            float* scratch = SoftmaxBlock.Align(unaligned);
+            float* max = stackalloc float[SoftmaxBlock.MaxRows];
+            float* sum = stackalloc float[SoftmaxBlock.MaxRows];
+            new Span<float>(sum, SoftmaxBlock.MaxRows).Fill(1f);
+            nint stride = columns;
+            int block = SoftmaxBlock.Rows(columns);
+            bool isShort = columns <= TSimd.Width;
+            for (; rows > 0; rows -= block, z += block * stride, destination += block * stride)
             {
-                float max = SoftmaxRow.Max<TSimd, TVector>(z, columns);
-                float logSum = SoftmaxRow.Log(SoftmaxRow.SumOfExponentials<TSimd, TVector>(z, columns, max));
-                Shift<TSimd, TVector>(z, columns, max, logSum, destination);
+                int count = Math.Min(block, rows);
+                SoftmaxBlock.Max<TSimd, TVector>(z, count, columns, max);
+                SoftmaxBlock.Exponentials<TSimd, TVector>(expConstants, z, count, columns, max, isShort ? scratch : null, TSimd.Width, sum);
+                SoftmaxBlock.Log<TSimd, TVector>(logConstants, sum, count);
+                for (int r = 0; r < count; r++)
+                    Shift<TSimd, TVector>(z + r * stride, columns, max[r], sum[r], destination + r * stride);
             }
         }
 

@@ -24,15 +24,38 @@ public static partial class Kernel
         Check.Length(destination.Length, upstream.Length, nameof(destination));
         Check.SameOrApart(upstream, destination, nameof(upstream));
         Check.SameOrApart(activations, destination, nameof(activations));
-        RowMap<MultiplySigmoidDerivativeOperator>.Run(level, upstream, activations, destination);
+        RowMap<MultiplySigmoidDerivativeFunction>.Run(level, upstream, activations, destination);
     }
 }
 
-/// <summary>x · (y (1 − y)).</summary>
-internal readonly struct MultiplySigmoidDerivativeOperator : IBinaryOperator
+/// <summary>The function of <see cref="MultiplySigmoidDerivativeOperator{TSimd, TVector}"/>.</summary>
+internal readonly unsafe struct MultiplySigmoidDerivativeFunction : IBinaryFunction
 {
+    public static ReadOnlySpan<float> Constants => SigmoidDerivativeFunction.Constants;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Invoke<TSimd, TVector>(TVector x, TVector y)
+    public static void Apply<TSimd, TVector>(float* constants, float* x, float* y, int yStride, float* destination, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Multiply(x, SigmoidDerivativeOperator.Invoke<TSimd, TVector>(y));
+        where TVector : struct =>
+        RowMap.Core<TSimd, TVector, MultiplySigmoidDerivativeOperator<TSimd, TVector>>(
+            constants, x, y, yStride, destination, rows, columns);
+}
+
+/// <summary>x · (y (1 − y)).</summary>
+internal readonly unsafe struct MultiplySigmoidDerivativeOperator<TSimd, TVector>
+    : IBinaryOperator<MultiplySigmoidDerivativeOperator<TSimd, TVector>, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    private readonly SigmoidDerivativeOperator<TSimd, TVector> _derivative;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private MultiplySigmoidDerivativeOperator(float* constants) =>
+        _derivative = SigmoidDerivativeOperator<TSimd, TVector>.Create(constants);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static MultiplySigmoidDerivativeOperator<TSimd, TVector> Create(float* constants) => new(constants);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke(TVector x, TVector y) => TSimd.Multiply(x, _derivative.Invoke(y));
 }

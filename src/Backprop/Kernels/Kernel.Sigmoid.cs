@@ -21,21 +21,41 @@ public static partial class Kernel
     {
         Check.Length(destination.Length, x.Length, nameof(destination));
         Check.SameOrApart(x, destination, nameof(x));
-        Map<SigmoidOperator>.Run(level, x, destination);
+        Map<SigmoidFunction>.Run(level, x, destination);
     }
+}
+
+/// <summary>The function of <see cref="SigmoidOperator{TSimd, TVector}"/>.</summary>
+internal readonly unsafe struct SigmoidFunction : IUnaryFunction
+{
+    public static ReadOnlySpan<float> Constants => ExpConstants.All;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Apply<TSimd, TVector>(float* constants, float* x, float* destination, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        Map.Core<TSimd, TVector, SigmoidOperator<TSimd, TVector>>(constants, x, destination, count);
 }
 
 /// <summary>σ(x) from e = e^−|x| ≤ 1: with s = e / (1 + e), it is 1 − s for x ≥ 0 and e (1 − s) for x &lt; 0.</summary>
 /// <remarks>The second form costs one operation more than e / (1 + e) and takes its error from 2.3 ULP to 1.6: where e is small, the error
 /// of s is too.</remarks>
-internal readonly struct SigmoidOperator : IUnaryOperator
+internal readonly unsafe struct SigmoidOperator<TSimd, TVector> : IUnaryOperator<SigmoidOperator<TSimd, TVector>, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
 {
+    private readonly ExpOperator<TSimd, TVector> _exp;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Invoke<TSimd, TVector>(TVector x)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
+    private SigmoidOperator(float* constants) => _exp = ExpOperator<TSimd, TVector>.Create(constants);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SigmoidOperator<TSimd, TVector> Create(float* constants) => new(constants);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke(TVector x)
     {
-        TVector e = ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Or(x, TSimd.BroadcastBits(int.MinValue)));
+        TVector e = _exp.InvokeBelowOverflow(TSimd.Or(x, TSimd.BroadcastBits(int.MinValue)));
         TVector one = TSimd.Broadcast(1f);
         TVector s = TSimd.Divide(e, TSimd.Add(one, e));
         TVector factor = TSimd.Select(TSimd.LessThan(x, TSimd.Zero), e, one);

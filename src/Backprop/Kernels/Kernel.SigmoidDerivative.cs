@@ -23,16 +23,36 @@ public static partial class Kernel
     {
         Check.Length(destination.Length, activations.Length, nameof(destination));
         Check.SameOrApart(activations, destination, nameof(activations));
-        Map<SigmoidDerivativeOperator>.Run(level, activations, destination);
+        Map<SigmoidDerivativeFunction>.Run(level, activations, destination);
     }
 }
 
-/// <summary>x (1 − x).</summary>
-internal readonly struct SigmoidDerivativeOperator : IUnaryOperator
+/// <summary>The function of <see cref="SigmoidDerivativeOperator{TSimd, TVector}"/>.</summary>
+internal readonly unsafe struct SigmoidDerivativeFunction : IUnaryFunction
 {
+    public static ReadOnlySpan<float> Constants => [1f];
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Invoke<TSimd, TVector>(TVector x)
+    public static void Apply<TSimd, TVector>(float* constants, float* x, float* destination, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        TSimd.Multiply(x, TSimd.Subtract(TSimd.Broadcast(1f), x));
+        Map.Core<TSimd, TVector, SigmoidDerivativeOperator<TSimd, TVector>>(constants, x, destination, count);
+}
+
+/// <summary>x (1 − x).</summary>
+internal readonly unsafe struct SigmoidDerivativeOperator<TSimd, TVector>
+    : IUnaryOperator<SigmoidDerivativeOperator<TSimd, TVector>, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    private readonly TVector _one;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private SigmoidDerivativeOperator(float* constants) => _one = TSimd.Broadcast(constants[0]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SigmoidDerivativeOperator<TSimd, TVector> Create(float* constants) => new(constants);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke(TVector x) => TSimd.Multiply(x, TSimd.Subtract(_one, x));
 }

@@ -26,9 +26,9 @@ public static partial class Kernel
     internal static unsafe void Softmax(SimdLevel level, ReadOnlySpan<float> z, int rows, int columns, Span<float> destination)
     {
         CheckRows(z, rows, columns, destination);
-        fixed (float* source = z, target = destination)
+        fixed (float* constants = ExpConstants.All, source = z, target = destination)
         {
-            var call = new SoftmaxCall(source, rows, columns, target);
+            var call = new SoftmaxCall(constants, source, rows, columns, target);
             SimdDispatch.Run(level, ref call);
         }
     }
@@ -43,40 +43,61 @@ public static partial class Kernel
         Check.SameOrApart(z, destination, nameof(z));
     }
 
-    private readonly unsafe struct SoftmaxCall(float* z, int rows, int columns, float* destination) : ISimdCall
+    private readonly unsafe struct SoftmaxCall(float* constants, float* z, int rows, int columns, float* destination) : ISimdCall
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            if (columns <= TSimd.Width) ShortRows<TSimd, TVector>(z, rows, columns, destination);
-            else LongRows<TSimd, TVector>(z, rows, columns, destination);
+            if (columns < SoftmaxPipeline.LeastColumns || rows < 2) Core<TSimd, TVector>(constants, z, rows, columns, destination);
+            else Pipeline<TSimd, TVector>(constants, z, rows, columns, destination);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void LongRows<TSimd, TVector>(float* z, int rows, int columns, float* destination)
+        private static void Pipeline<TSimd, TVector>(float* constants, float* z, int rows, int columns, float* destination)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            for (int row = 0; row < rows; row++, z += columns, destination += columns)
+            nint stride = columns;
+            float sum, max;
+            SoftmaxBlock.Max<TSimd, TVector>(z, 1, columns, &max);
+            SoftmaxBlock.Exponentials<TSimd, TVector>(constants, z, 1, columns, &max, destination, stride, &sum);
+            SoftmaxBlock.Max<TSimd, TVector>(z + stride, 1, columns, &max);
+            var turn = new SoftmaxPipeline { Max = max };
+            for (int row = 1; row < rows; row++)
             {
-                float max = SoftmaxRow.Max<TSimd, TVector>(z, columns);
-                float sum = SoftmaxRow.Exponentials<TSimd, TVector>(z, columns, max, destination);
-                SoftmaxRow.Normalize<TSimd, TVector>(destination, columns, sum, destination);
+                turn.Z = z + row * stride;
+                turn.E = destination + row * stride;
+                turn.Next = row < rows - 1 ? turn.Z + stride : turn.Z;
+                turn.Previous = turn.E - stride;
+                turn.Reciprocal = 1f / sum;
+                sum = SoftmaxPipeline.Run<TSimd, TVector>(constants, &turn, columns);
             }
+            SoftmaxBlock.Normalize<TSimd, TVector>(
+                destination + (rows - 1) * stride, stride, 1, columns, &sum, destination + (rows - 1) * stride);
         }
 
-        /// <summary>Rows of no more columns than a vector has lanes.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ShortRows<TSimd, TVector>(float* z, int rows, int columns, float* destination)
+        [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Core<TSimd, TVector>(float* constants, float* z, int rows, int columns, float* destination)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            TVector mask = TSimd.FirstLanes(columns);
-            for (int row = 0; row < rows; row++, z += columns, destination += columns)
+            float* max = stackalloc float[SoftmaxBlock.MaxRows];
+            float* sum = stackalloc float[SoftmaxBlock.MaxRows];
+            float* unaligned = stackalloc float[SoftmaxBlock.ScratchLength];
+            float* scratch = SoftmaxBlock.Align(unaligned);
+            nint stride = columns;
+            int block = SoftmaxBlock.Rows(columns);
+            // short rows in place would have each masked load wait for the masked store before it, which reaches into its row
+            bool isShort = columns <= TSimd.Width;
+            nint eStride = isShort ? TSimd.Width : stride;
+            for (; rows > 0; rows -= block, z += block * stride, destination += block * stride)
             {
-                (TVector e, _, float sum) = SoftmaxRow.OfOneVector<TSimd, TVector>(z, mask);
-                TSimd.StoreMasked(destination, mask, TSimd.Multiply(e, TSimd.Broadcast(1f / sum)));
+                int count = Math.Min(block, rows);
+                float* e = isShort ? scratch : destination;
+                SoftmaxBlock.Max<TSimd, TVector>(z, count, columns, max);
+                SoftmaxBlock.Exponentials<TSimd, TVector>(constants, z, count, columns, max, e, eStride, sum);
+                SoftmaxBlock.Normalize<TSimd, TVector>(e, eStride, count, columns, sum, destination);
             }
         }
     }

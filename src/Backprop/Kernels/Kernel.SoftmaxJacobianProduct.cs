@@ -51,7 +51,7 @@ public static partial class Kernel
         {
             for (int row = 0; row < rows; row++, a += columns, v += columns, destination += columns)
             {
-                TVector mean = TSimd.Broadcast(LaneSum.Run<TSimd, TVector, ProductTerm>(new ProductTerm(a, v), columns));
+                TVector mean = TSimd.Broadcast(LaneSum.Run<TSimd, TVector, ProductTerm<TSimd, TVector>>(new(a, v), columns));
                 int j = 0;
                 for (; j <= columns - TSimd.Width; j += TSimd.Width)
                     TSimd.Store(destination + j, TSimd.Multiply(TSimd.Load(a + j), TSimd.Subtract(TSimd.Load(v + j), mean)));

@@ -4,17 +4,15 @@ using Backprop.Simd;
 namespace Backprop.Kernels;
 
 /// <summary>The terms of a sum over j, a vector of them at a time.</summary>
-internal interface ILaneTerm
+internal interface ILaneTerm<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
 {
     /// <summary>sum + the terms j … j + Width − 1.</summary>
-    TVector Add<TSimd, TVector>(TVector sum, int j)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct;
+    TVector Add(TVector sum, int j);
 
     /// <summary>sum + those of the terms j … j + Width − 1 that are set in <paramref name="mask"/>; the others are not touched.</summary>
-    TVector AddMasked<TSimd, TVector>(TVector sum, int j, TVector mask)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct;
+    TVector AddMasked(TVector sum, int j, TVector mask);
 }
 
 /// <summary>Sums in an order that no vector width changes: term j goes to lane j mod 16 in ascending order, one tree adds up the
@@ -30,7 +28,7 @@ internal static unsafe class LaneSum
     public static float Run<TSimd, TVector, TTerm>(in TTerm term, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TTerm : struct, ILaneTerm
+        where TTerm : struct, ILaneTerm<TSimd, TVector>
     {
         if (TSimd.Width == Lanes) return TSimd.SumLanes(Pass<TSimd, TVector, TTerm>(term, 0, count));
         float* lanes = stackalloc float[Lanes];
@@ -42,12 +40,12 @@ internal static unsafe class LaneSum
     private static TVector Pass<TSimd, TVector, TTerm>(in TTerm term, int first, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TTerm : struct, ILaneTerm
+        where TTerm : struct, ILaneTerm<TSimd, TVector>
     {
         TVector sum = TSimd.Zero;
         int j = first;
-        for (; j <= count - TSimd.Width; j += Lanes) sum = term.Add<TSimd, TVector>(sum, j);
-        return j < count ? term.AddMasked<TSimd, TVector>(sum, j, TSimd.FirstLanes(count - j)) : sum;
+        for (; j <= count - TSimd.Width; j += Lanes) sum = term.Add(sum, j);
+        return j < count ? term.AddMasked(sum, j, TSimd.FirstLanes(count - j)) : sum;
     }
 
     /// <summary>The tree: lane i plus lane i + 8, then i + 4, i + 2 and i + 1. Overwrites the lanes.</summary>
@@ -72,15 +70,14 @@ internal static unsafe class LaneSum
 }
 
 /// <summary>x_j y_j, each lane one chain of fused multiply-adds.</summary>
-internal readonly unsafe struct ProductTerm(float* x, float* y) : ILaneTerm
+internal readonly unsafe struct ProductTerm<TSimd, TVector>(float* x, float* y) : ILaneTerm<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Add<TSimd, TVector>(TVector sum, int j)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.FusedMultiplyAdd(TSimd.Load(x + j), TSimd.Load(y + j), sum);
+    public TVector Add(TVector sum, int j) => TSimd.FusedMultiplyAdd(TSimd.Load(x + j), TSimd.Load(y + j), sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector AddMasked<TSimd, TVector>(TVector sum, int j, TVector mask)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.FusedMultiplyAdd(TSimd.LoadMasked(x + j, mask), TSimd.LoadMasked(y + j, mask), sum);
+    public TVector AddMasked(TVector sum, int j, TVector mask) =>
+        TSimd.FusedMultiplyAdd(TSimd.LoadMasked(x + j, mask), TSimd.LoadMasked(y + j, mask), sum);
 }

@@ -3,45 +3,72 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>An elementwise function of one vector.</summary>
-internal interface IUnaryOperator
+/// <summary>An elementwise function of one vector, its constants spread over vectors that a loop keeps in registers.</summary>
+/// <remarks>
+/// The constants come from memory because the compiler would otherwise know them, and read each of them again in every turn: ln of 10,000
+/// numbers took 2.0 µs that way and takes 1.6 µs with them in registers (AMD EPYC of family 26).
+/// </remarks>
+internal unsafe interface IUnaryOperator<TSelf, TVector>
+    where TSelf : struct, IUnaryOperator<TSelf, TVector>
+    where TVector : struct
 {
+    /// <summary>Reads the constants.</summary>
+    static abstract TSelf Create(float* constants);
+
     /// <summary>The function, lane by lane.</summary>
-    static abstract TVector Invoke<TSimd, TVector>(TVector x)
+    TVector Invoke(TVector x);
+}
+
+/// <summary>What names an elementwise function at every width.</summary>
+internal unsafe interface IUnaryFunction
+{
+    /// <summary>The constants, in the order in which the operator reads them.</summary>
+    static abstract ReadOnlySpan<float> Constants { get; }
+
+    /// <summary>Hands the operator for this width to <see cref="Map.Core{TSimd, TVector, TOperator}"/>.</summary>
+    static abstract void Apply<TSimd, TVector>(float* constants, float* x, float* destination, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;
 }
 
 /// <summary>destination_i = f(x_i) over contiguous elements; the last lanes run through the same function behind a mask.</summary>
-internal readonly unsafe struct Map<TOperator>(float* x, float* destination, int count) : ISimdCall
-    where TOperator : struct, IUnaryOperator
+internal readonly unsafe struct Map<TFunction>(float* constants, float* x, float* destination, int count) : ISimdCall
+    where TFunction : struct, IUnaryFunction
 {
     /// <summary>Runs the map over spans of equal length.</summary>
     public static void Run(SimdLevel level, ReadOnlySpan<float> x, Span<float> destination)
     {
-        fixed (float* source = x, target = destination)
+        fixed (float* constants = TFunction.Constants, source = x, target = destination)
         {
-            var call = new Map<TOperator>(source, target, x.Length);
+            var call = new Map<TFunction>(constants, source, target, x.Length);
             SimdDispatch.Run(level, ref call);
         }
     }
 
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => Core<TSimd, TVector>(x, destination, count);
+        where TVector : struct => TFunction.Apply<TSimd, TVector>(constants, x, destination, count);
+}
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Core<TSimd, TVector>(float* x, float* destination, int count)
+/// <summary>The loop behind every <see cref="Map{TFunction}"/>.</summary>
+internal static unsafe class Map
+{
+    /// <summary>destination_i = f(x_i). Not inlined: a caller's knowledge of the constants would put them back into the loop.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Core<TSimd, TVector, TOperator>(float* constants, float* x, float* destination, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TOperator : struct, IUnaryOperator<TOperator, TVector>
     {
+        TOperator function = TOperator.Create(constants);
         int i = 0;
-        for (; i <= count - TSimd.Width; i += TSimd.Width)
-            TSimd.Store(destination + i, TOperator.Invoke<TSimd, TVector>(TSimd.Load(x + i)));
+        for (; i <= count - TSimd.Width; i += TSimd.Width) TSimd.Store(destination + i, function.Invoke(TSimd.Load(x + i)));
         if (i < count)
         {
             TVector mask = TSimd.FirstLanes(count - i);
-            TSimd.StoreMasked(destination + i, mask, TOperator.Invoke<TSimd, TVector>(TSimd.LoadMasked(x + i, mask)));
+            // 1 where nothing is read: ordinary for every function, as 0 is not for the logarithm
+            TVector last = TSimd.Select(mask, TSimd.LoadMasked(x + i, mask), TSimd.Broadcast(1f));
+            TSimd.StoreMasked(destination + i, mask, function.Invoke(last));
         }
     }
 }

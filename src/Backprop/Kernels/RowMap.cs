@@ -3,18 +3,34 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>An elementwise function of two vectors.</summary>
-internal interface IBinaryOperator
+/// <summary>An elementwise function of two vectors; see <see cref="IUnaryOperator{TSelf, TVector}"/> for the constants.</summary>
+internal unsafe interface IBinaryOperator<TSelf, TVector>
+    where TSelf : struct, IBinaryOperator<TSelf, TVector>
+    where TVector : struct
 {
+    /// <summary>Reads the constants.</summary>
+    static abstract TSelf Create(float* constants);
+
     /// <summary>The function, lane by lane.</summary>
-    static abstract TVector Invoke<TSimd, TVector>(TVector x, TVector y)
+    TVector Invoke(TVector x, TVector y);
+}
+
+/// <summary>What names an elementwise function of two operands at every width.</summary>
+internal unsafe interface IBinaryFunction
+{
+    /// <summary>The constants, in the order in which the operator reads them.</summary>
+    static abstract ReadOnlySpan<float> Constants { get; }
+
+    /// <summary>Hands the operator for this width to <see cref="RowMap.Core{TSimd, TVector, TOperator}"/>.</summary>
+    static abstract void Apply<TSimd, TVector>(float* constants, float* x, float* y, int yStride, float* destination, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;
 }
 
 /// <summary>destination_rj = f(x_rj, y_rj) by rows; a stride of 0 between the rows of y repeats its first row.</summary>
-internal readonly unsafe struct RowMap<TOperator>(float* x, float* y, int yStride, float* destination, int rows, int columns) : ISimdCall
-    where TOperator : struct, IBinaryOperator
+internal readonly unsafe struct RowMap<TFunction>(
+    float* constants, float* x, float* y, int yStride, float* destination, int rows, int columns) : ISimdCall
+    where TFunction : struct, IBinaryFunction
 {
     /// <summary>Runs the map over spans of equal length.</summary>
     public static void Run(SimdLevel level, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination) =>
@@ -24,31 +40,40 @@ internal readonly unsafe struct RowMap<TOperator>(float* x, float* y, int yStrid
     public static void Run(
         SimdLevel level, ReadOnlySpan<float> x, ReadOnlySpan<float> y, int yStride, int rows, int columns, Span<float> destination)
     {
-        fixed (float* first = x, second = y, target = destination)
+        fixed (float* constants = TFunction.Constants, first = x, second = y, target = destination)
         {
-            var call = new RowMap<TOperator>(first, second, yStride, target, rows, columns);
+            var call = new RowMap<TFunction>(constants, first, second, yStride, target, rows, columns);
             SimdDispatch.Run(level, ref call);
         }
     }
 
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => Core<TSimd, TVector>(x, y, yStride, destination, rows, columns);
+        where TVector : struct => TFunction.Apply<TSimd, TVector>(constants, x, y, yStride, destination, rows, columns);
+}
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Core<TSimd, TVector>(float* x, float* y, nint yStride, float* destination, int rows, int columns)
+/// <summary>The loop behind every <see cref="RowMap{TFunction}"/>.</summary>
+internal static unsafe class RowMap
+{
+    /// <summary>destination_rj = f(x_rj, y_rj). Not inlined, for the reason
+    /// <see cref="Map.Core{TSimd, TVector, TOperator}"/> has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Core<TSimd, TVector, TOperator>(
+        float* constants, float* x, float* y, nint yStride, float* destination, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TOperator : struct, IBinaryOperator<TOperator, TVector>
     {
+        TOperator function = TOperator.Create(constants);
         int whole = columns - columns % TSimd.Width;
         TVector mask = TSimd.FirstLanes(columns - whole);
         for (int row = 0; row < rows; row++, x += columns, y += yStride, destination += columns)
         {
             for (int j = 0; j < whole; j += TSimd.Width)
-                TSimd.Store(destination + j, TOperator.Invoke<TSimd, TVector>(TSimd.Load(x + j), TSimd.Load(y + j)));
+                TSimd.Store(destination + j, function.Invoke(TSimd.Load(x + j), TSimd.Load(y + j)));
             if (whole < columns)
             {
-                TVector last = TOperator.Invoke<TSimd, TVector>(TSimd.LoadMasked(x + whole, mask), TSimd.LoadMasked(y + whole, mask));
+                TVector last = function.Invoke(TSimd.LoadMasked(x + whole, mask), TSimd.LoadMasked(y + whole, mask));
                 TSimd.StoreMasked(destination + whole, mask, last);
             }
         }

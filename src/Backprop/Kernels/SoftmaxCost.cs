@@ -25,39 +25,105 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
 
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct =>
-        Total = columns <= TSimd.Width && Classes is not null && Activations is not null
-            ? ShortRows<TSimd, TVector>(z, rows, columns, Classes, Activations, Delta)
-            : Core<TSimd, TVector>(z, rows, columns, Targets, Classes, Activations, Delta);
+        where TVector : struct
+    {
+        fixed (float* expConstants = ExpConstants.All, logConstants = LogConstants.All)
+        {
+            Total = Activations is null || columns < SoftmaxPipeline.LeastColumns || rows < 2
+                ? Core<TSimd, TVector>(expConstants, logConstants, z, rows, columns, Targets, Classes, Activations, Delta)
+                : Pipeline<TSimd, TVector>(expConstants, logConstants, z, rows, columns, Targets, Classes, Activations, Delta);
+        }
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Core<TSimd, TVector>(float* z, int rows, int columns, float* y, int* classes, float* a, float* delta)
+    /// <summary>Long rows, each divided by its sum while the next goes through its exponentials.</summary>
+    [SkipLocalsInit]
+    private static double Pipeline<TSimd, TVector>(
+        float* expConstants, float* logConstants, float* z, int rows, int columns, float* y, int* classes, float* a, float* delta)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        float* log = stackalloc float[SoftmaxBlock.MaxRows];
+        float* weight = stackalloc float[SoftmaxBlock.MaxRows];
+        float* distance = stackalloc float[SoftmaxBlock.MaxRows];
+        new Span<float>(log, SoftmaxBlock.MaxRows).Fill(1f);
+        nint stride = columns;
         double total = 0;
-        for (int row = 0; row < rows; row++, z += columns)
+        float max, sum = 0f;
+        SoftmaxBlock.Max<TSimd, TVector>(z, 1, columns, &max);
+        var turn = new SoftmaxPipeline { Max = max };
+        for (int row = 0; row < rows; row++)
         {
-            float max = SoftmaxRow.Max<TSimd, TVector>(z, columns);
-            int hot = classes is not null ? Hot(classes[row], columns) : 0;
+            int place = row % SoftmaxBlock.MaxRows;
+            turn.Z = z + row * stride;
+            turn.E = a + row * stride;
+            turn.Next = row < rows - 1 ? turn.Z + stride : turn.Z;
+            max = turn.Max;
             // read before the logits may be overwritten
-            (float weight, float distance) = classes is not null
-                ? (1f, max - z[hot])
-                : Distance<TSimd, TVector>(z, y + (nint)row * columns, columns, max);
-            float sum;
-            if (a is null)
+            if (classes is not null) Distances(turn.Z, 1, columns, classes + row, &max, weight + place, distance + place);
+            else Distances<TSimd, TVector>(turn.Z, 1, columns, y + row * stride, &max, weight + place, distance + place);
+            if (row == 0)
             {
-                sum = SoftmaxRow.SumOfExponentials<TSimd, TVector>(z, columns, max);
+                SoftmaxBlock.Max<TSimd, TVector>(turn.Next, 1, columns, &turn.Max);
+                SoftmaxBlock.Exponentials<TSimd, TVector>(expConstants, turn.Z, 1, columns, &max, turn.E, stride, &sum);
             }
             else
             {
-                nint offset = (nint)row * columns;
-                sum = SoftmaxRow.Exponentials<TSimd, TVector>(z, columns, max, a + offset);
-                SoftmaxRow.Normalize<TSimd, TVector>(a + offset, columns, sum, a + offset);
-                if (classes is not null) SubtractHot(a + offset, columns, hot, delta + offset);
-                else SubtractTargets<TSimd, TVector>(a + offset, y + offset, columns, delta + offset);
+                turn.Previous = turn.E - stride;
+                turn.Delta = delta + (row - 1) * stride;
+                turn.Targets = y is null ? null : y + (row - 1) * stride;
+                turn.Reciprocal = 1f / sum;
+                sum = SoftmaxPipeline.Run<TSimd, TVector>(expConstants, &turn, columns);
+                if (classes is not null) turn.Delta[Hot(classes[row - 1], columns)] -= 1f;
             }
-            total += Scalar.FusedMultiplyAdd(SoftmaxRow.Log(sum), weight, distance);
+            log[place] = sum;
+            if (place < SoftmaxBlock.MaxRows - 1 && row < rows - 1) continue;
+            SoftmaxBlock.Log<TSimd, TVector>(logConstants, log, place + 1);
+            total = AddCosts(total, log, weight, distance, place + 1);
+        }
+        nint last = (rows - 1) * stride;
+        if (classes is not null)
+            Finish<TSimd, TVector>(a + last, stride, 1, columns, &sum, classes + rows - 1, a + last, delta + last);
+        else Finish<TSimd, TVector>(a + last, stride, 1, columns, &sum, y + last, a + last, delta + last);
+        return total;
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static double Core<TSimd, TVector>(
+        float* expConstants, float* logConstants, float* z, int rows, int columns, float* y, int* classes, float* a, float* delta)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* unaligned = stackalloc float[SoftmaxBlock.ScratchLength];
+        float* scratch = SoftmaxBlock.Align(unaligned);
+        float* max = stackalloc float[SoftmaxBlock.MaxRows];
+        float* sum = stackalloc float[SoftmaxBlock.MaxRows];
+        float* log = stackalloc float[SoftmaxBlock.MaxRows];
+        float* weight = stackalloc float[SoftmaxBlock.MaxRows];
+        float* distance = stackalloc float[SoftmaxBlock.MaxRows];
+        new Span<float>(log, SoftmaxBlock.MaxRows).Fill(1f);
+        double total = 0;
+        nint stride = columns;
+        int block = SoftmaxBlock.Rows(columns);
+        bool isShort = columns <= TSimd.Width;
+        nint eStride = isShort ? TSimd.Width : stride;
+        for (int first = 0; first < rows; first += block)
+        {
+            int count = Math.Min(block, rows - first);
+            nint start = first * stride;
+            float* e = isShort ? scratch : a is null ? null : a + start;
+            SoftmaxBlock.Max<TSimd, TVector>(z + start, count, columns, max);
+            // read before the logits may be overwritten
+            if (classes is not null) Distances(z + start, count, columns, classes + first, max, weight, distance);
+            else Distances<TSimd, TVector>(z + start, count, columns, y + start, max, weight, distance);
+            SoftmaxBlock.Exponentials<TSimd, TVector>(expConstants, z + start, count, columns, max, e, eStride, sum);
+            new Span<float>(sum, count).CopyTo(new Span<float>(log, count));
+            SoftmaxBlock.Log<TSimd, TVector>(logConstants, log, count);
+            total = AddCosts(total, log, weight, distance, count);
+            if (a is null) continue;
+            if (classes is not null)
+                Finish<TSimd, TVector>(e, eStride, count, columns, sum, classes + first, a + start, delta + start);
+            else Finish<TSimd, TVector>(e, eStride, count, columns, sum, y + start, a + start, delta + start);
         }
         return total;
     }
@@ -66,92 +132,127 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Hot(int index, int columns) => (int)Math.Min((uint)index, (uint)(columns - 1));
 
-    /// <summary>The usual case, rows of no more columns than a vector has lanes and a class for each: everything stays in
-    /// registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double ShortRows<TSimd, TVector>(float* z, int rows, int columns, int* classes, float* a, float* delta)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
+    /// <summary>total + the rows' costs log · weight + distance, in ascending order. A loop of its own because a call in
+    /// the method around it would have it keep the total in memory.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static double AddCosts(double total, float* log, float* weight, float* distance, int count)
     {
-        TVector mask = TSimd.FirstLanes(columns);
-        double total = 0;
-        for (int row = 0; row < rows; row++, z += columns, a += columns, delta += columns)
-        {
-            int hot = Hot(classes[row], columns);
-            float hotZ = z[hot];
-            (TVector e, float max, float sum) = SoftmaxRow.OfOneVector<TSimd, TVector>(z, mask);
-            TVector activations = TSimd.Multiply(e, TSimd.Broadcast(1f / sum));
-            TSimd.StoreMasked(a, mask, activations);
-            TSimd.StoreMasked(delta, mask, activations);
-            delta[hot] -= 1f;
-            total += SoftmaxRow.Log(sum) + (max - hotZ);
-        }
+        for (int row = 0; row < count; row++) total += Scalar.FusedMultiplyAdd(log[row], weight[row], distance[row]);
         return total;
     }
 
-    /// <summary>Σ y_j, and Σ y_j (max − z_j).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (float Weight, float Distance) Distance<TSimd, TVector>(float* z, float* y, int columns, float max)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct =>
-        (LaneSum.Run<TSimd, TVector, ElementTerm>(new ElementTerm(y), columns),
-            LaneSum.Run<TSimd, TVector, DistanceTerm>(new DistanceTerm(z, y, max), columns));
-
-    /// <summary>BP1 with a class index: δ = a but for the hot element, where it is a − 1.</summary>
-    private static void SubtractHot(float* a, int columns, int hot, float* delta)
+    /// <summary>1, and max − z_hot.</summary>
+    private static void Distances(float* z, int rows, int columns, int* classes, float* max, float* weight, float* distance)
     {
-        new ReadOnlySpan<float>(a, columns).CopyTo(new Span<float>(delta, columns));
-        delta[hot] = a[hot] - 1f;
+        for (int row = 0; row < rows; row++, z += columns)
+        {
+            weight[row] = 1f;
+            distance[row] = max[row] - z[Hot(classes[row], columns)];
+        }
     }
 
-    /// <summary>BP1: δ = a − y.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SubtractTargets<TSimd, TVector>(float* a, float* y, int columns, float* delta)
+    /// <summary>Σ y_j, and Σ y_j (max − z_j).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Distances<TSimd, TVector>(
+        float* z, int rows, int columns, float* y, float* max, float* weight, float* distance)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int j = 0;
-        for (; j <= columns - TSimd.Width; j += TSimd.Width)
-            TSimd.Store(delta + j, TSimd.Subtract(TSimd.Load(a + j), TSimd.Load(y + j)));
-        if (j < columns)
+        for (int row = 0; row < rows; row++, z += columns, y += columns)
         {
-            TVector mask = TSimd.FirstLanes(columns - j);
-            TSimd.StoreMasked(delta + j, mask, TSimd.Subtract(TSimd.LoadMasked(a + j, mask), TSimd.LoadMasked(y + j, mask)));
+            weight[row] = LaneSum.Run<TSimd, TVector, ElementTerm<TSimd, TVector>>(new(y), columns);
+            distance[row] = LaneSum.Run<TSimd, TVector, DistanceTerm<TSimd, TVector>>(new(z, y, max[row]), columns);
+        }
+    }
+
+    /// <summary>a_j = e_j / Σe, and BP1 with class indices: δ = a but for the hot element, where it is a − 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Finish<TSimd, TVector>(
+        float* e, nint eStride, int rows, int columns, float* sum, int* classes, float* activations, float* delta)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector mask = TSimd.FirstLanes(columns % TSimd.Width);
+        bool isWhole = columns % TSimd.Width == 0;
+        for (int row = 0; row < rows; row++, e += eStride, activations += columns, delta += columns)
+        {
+            float reciprocal = 1f / sum[row];
+            int hot = Hot(classes[row], columns);
+            // read before a vector that holds it is written: a load right behind that would wait for the store
+            float hotDelta = e[hot] * reciprocal - 1f;
+            TVector factor = TSimd.Broadcast(reciprocal);
+            int j = 0;
+            for (; j <= columns - TSimd.Width; j += TSimd.Width)
+            {
+                TVector a = TSimd.Multiply(TSimd.Load(e + j), factor);
+                TSimd.Store(activations + j, a);
+                TSimd.Store(delta + j, a);
+            }
+            if (!isWhole)
+            {
+                TVector a = TSimd.Multiply(TSimd.LoadMasked(e + j, mask), factor);
+                TSimd.StoreMasked(activations + j, mask, a);
+                TSimd.StoreMasked(delta + j, mask, a);
+            }
+            delta[hot] = hotDelta;
+        }
+    }
+
+    /// <summary>a_j = e_j / Σe, and BP1: δ = a − y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Finish<TSimd, TVector>(
+        float* e, nint eStride, int rows, int columns, float* sum, float* y, float* activations, float* delta)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector mask = TSimd.FirstLanes(columns % TSimd.Width);
+        bool isWhole = columns % TSimd.Width == 0;
+        for (int row = 0; row < rows; row++, e += eStride, y += columns, activations += columns, delta += columns)
+        {
+            TVector factor = TSimd.Broadcast(1f / sum[row]);
+            int j = 0;
+            for (; j <= columns - TSimd.Width; j += TSimd.Width)
+            {
+                TVector a = TSimd.Multiply(TSimd.Load(e + j), factor);
+                TSimd.Store(activations + j, a);
+                TSimd.Store(delta + j, TSimd.Subtract(a, TSimd.Load(y + j)));
+            }
+            if (!isWhole)
+            {
+                TVector a = TSimd.Multiply(TSimd.LoadMasked(e + j, mask), factor);
+                TSimd.StoreMasked(activations + j, mask, a);
+                TSimd.StoreMasked(delta + j, mask, TSimd.Subtract(a, TSimd.LoadMasked(y + j, mask)));
+            }
         }
     }
 }
 
 /// <summary>x_j.</summary>
-internal readonly unsafe struct ElementTerm(float* x) : ILaneTerm
+internal readonly unsafe struct ElementTerm<TSimd, TVector>(float* x) : ILaneTerm<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Add<TSimd, TVector>(TVector sum, int j)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Add(sum, TSimd.Load(x + j));
+    public TVector Add(TVector sum, int j) => TSimd.Add(sum, TSimd.Load(x + j));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector AddMasked<TSimd, TVector>(TVector sum, int j, TVector mask)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Add(sum, TSimd.LoadMasked(x + j, mask));
+    public TVector AddMasked(TVector sum, int j, TVector mask) => TSimd.Add(sum, TSimd.LoadMasked(x + j, mask));
 }
 
 /// <summary>y_j (max − z_j), and 0 where y_j = 0.</summary>
-internal readonly unsafe struct DistanceTerm(float* z, float* y, float max) : ILaneTerm
+internal readonly unsafe struct DistanceTerm<TSimd, TVector>(float* z, float* y, float max) : ILaneTerm<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Add<TSimd, TVector>(TVector sum, int j)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => Add<TSimd, TVector>(sum, TSimd.Load(z + j), TSimd.Load(y + j));
+    public TVector Add(TVector sum, int j) => Add(sum, TSimd.Load(z + j), TSimd.Load(y + j));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector AddMasked<TSimd, TVector>(TVector sum, int j, TVector mask)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => Add<TSimd, TVector>(sum, TSimd.LoadMasked(z + j, mask), TSimd.LoadMasked(y + j, mask));
+    public TVector AddMasked(TVector sum, int j, TVector mask) =>
+        Add(sum, TSimd.LoadMasked(z + j, mask), TSimd.LoadMasked(y + j, mask));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TVector Add<TSimd, TVector>(TVector sum, TVector z, TVector y)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
+    private TVector Add(TVector sum, TVector z, TVector y)
     {
         TVector term = TSimd.Multiply(y, TSimd.Subtract(TSimd.Broadcast(max), z));
         return TSimd.Add(sum, TSimd.Select(TSimd.Equal(y, TSimd.Zero), TSimd.Zero, term));

@@ -33,93 +33,73 @@ internal static unsafe class SoftmaxRow
         return TSimd.MaxLanes(max);
     }
 
-    /// <summary>
-    /// A row that fits one vector, without a trip through memory: e_j = exp(z_j − max), 0 outside the mask, and their sum. The same bits as
-    /// <see cref="Exponentials"/>, whose other lanes are 0.
-    /// </summary>
+    /// <summary>Σ exp(z_j − max) in the order of <see cref="LaneSum"/>, the exponentials kept in <paramref name="e"/> unless that is null;
+    /// it may be <paramref name="z"/>.</summary>
+    /// <param name="exp">The exponential.</param>
+    /// <param name="z">The row.</param>
+    /// <param name="count">Its length.</param>
+    /// <param name="max">Its maximum.</param>
+    /// <param name="e">Where the exponentials go.</param>
+    /// <param name="lanes">Room for <see cref="LaneSum.Lanes"/> numbers.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (TVector E, float Max, float Sum) OfOneVector<TSimd, TVector>(float* z, TVector mask)
+    public static float Exponentials<TSimd, TVector>(
+        in ExpOperator<TSimd, TVector> exp, float* z, int count, float max, float* e, float* lanes)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector row = TSimd.LoadMasked(z, mask);
-        float max = TSimd.MaxLanes(TSimd.Select(mask, row, TSimd.Broadcast(float.NegativeInfinity)));
-        TVector e = TSimd.And(ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Subtract(row, TSimd.Broadcast(max))), mask);
-        return (e, max, TSimd.SumLanes(e));
+        if (TSimd.Width == LaneSum.Lanes) return TSimd.SumLanes(Exponentials(exp, z, 0, count, TSimd.Broadcast(max), e));
+        for (int lane = 0; lane < LaneSum.Lanes; lane += TSimd.Width)
+            TSimd.Store(lanes + lane, Exponentials(exp, z, lane, count, TSimd.Broadcast(max), e));
+        return LaneSum.Tree<TSimd, TVector>(lanes);
     }
 
-    /// <summary>Writes e_j = exp(z_j − max) and returns their sum; <paramref name="e"/> may be <paramref name="z"/>.</summary>
+    /// <summary>The sums of the lanes first … first + Width − 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Exponentials<TSimd, TVector>(float* z, int count, float max, float* e)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => LaneSum.Run<TSimd, TVector, StoredExponentialTerm>(new StoredExponentialTerm(z, max, e), count);
-
-    /// <summary>Σ exp(z_j − max), the same bits as <see cref="Exponentials"/>, without writing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float SumOfExponentials<TSimd, TVector>(float* z, int count, float max)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => LaneSum.Run<TSimd, TVector, ExponentialTerm>(new ExponentialTerm(z, max), count);
-
-    /// <summary>a_j = e_j / Σe, by the reciprocal; written to <paramref name="activations"/>, which may be <paramref name="e"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Normalize<TSimd, TVector>(float* e, int count, float sum, float* activations)
+    private static TVector Exponentials<TSimd, TVector>(
+        in ExpOperator<TSimd, TVector> exp, float* z, int first, int count, TVector max, float* e)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector reciprocal = TSimd.Broadcast(1f / sum);
+        TVector sum = TSimd.Zero;
+        int j = first;
+        for (; j <= count - TSimd.Width - LaneSum.Lanes; j += 2 * LaneSum.Lanes)
+        {
+            TVector here = TSimd.Subtract(TSimd.Load(z + j), max), next = TSimd.Subtract(TSimd.Load(z + j + LaneSum.Lanes), max);
+            (here, next) = exp.InvokeBelowOverflow(here, next);
+            if (e is not null)
+            {
+                TSimd.Store(e + j, here);
+                TSimd.Store(e + j + LaneSum.Lanes, next);
+            }
+            sum = TSimd.Add(TSimd.Add(sum, here), next);
+        }
+        if (j <= count - TSimd.Width)
+        {
+            TVector value = exp.InvokeBelowOverflow(TSimd.Subtract(TSimd.Load(z + j), max));
+            if (e is not null) TSimd.Store(e + j, value);
+            sum = TSimd.Add(sum, value);
+            j += LaneSum.Lanes;
+        }
+        if (j >= count) return sum;
+        TVector mask = TSimd.FirstLanes(count - j);
+        TVector last = exp.InvokeBelowOverflow(TSimd.Subtract(TSimd.LoadMasked(z + j, mask), max));
+        if (e is not null) TSimd.StoreMasked(e + j, mask, last);
+        return TSimd.Add(sum, TSimd.And(last, mask));
+    }
+
+    /// <summary>a_j = e_j · reciprocal of the sum; <paramref name="activations"/> may be <paramref name="e"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Normalize<TSimd, TVector>(float* e, int count, float reciprocal, float* activations)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector factor = TSimd.Broadcast(reciprocal);
         int j = 0;
-        for (; j <= count - TSimd.Width; j += TSimd.Width) TSimd.Store(activations + j, TSimd.Multiply(TSimd.Load(e + j), reciprocal));
+        for (; j <= count - TSimd.Width; j += TSimd.Width) TSimd.Store(activations + j, TSimd.Multiply(TSimd.Load(e + j), factor));
         if (j < count)
         {
             TVector mask = TSimd.FirstLanes(count - j);
-            TSimd.StoreMasked(activations + j, mask, TSimd.Multiply(TSimd.LoadMasked(e + j, mask), reciprocal));
+            TSimd.StoreMasked(activations + j, mask, TSimd.Multiply(TSimd.LoadMasked(e + j, mask), factor));
         }
-    }
-
-    /// <summary>The natural logarithm of one number, the same bits as <see cref="Kernel.Log(ReadOnlySpan{float}, Span{float})"/>.</summary>
-    public static float Log(float x) => LogOperator.Invoke<Scalar, float>(x);
-}
-
-/// <summary>exp(z_j − max).</summary>
-internal readonly unsafe struct ExponentialTerm(float* z, float max) : ILaneTerm
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Add<TSimd, TVector>(TVector sum, int j)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct =>
-        TSimd.Add(sum, ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Subtract(TSimd.Load(z + j), TSimd.Broadcast(max))));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector AddMasked<TSimd, TVector>(TVector sum, int j, TVector mask)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        TVector e = ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Subtract(TSimd.LoadMasked(z + j, mask), TSimd.Broadcast(max)));
-        return TSimd.Add(sum, TSimd.And(e, mask));
-    }
-}
-
-/// <summary>exp(z_j − max), kept in e_j.</summary>
-internal readonly unsafe struct StoredExponentialTerm(float* z, float max, float* e) : ILaneTerm
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Add<TSimd, TVector>(TVector sum, int j)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        TVector value = ExpOperator.InvokeBelowOverflow<TSimd, TVector>(TSimd.Subtract(TSimd.Load(z + j), TSimd.Broadcast(max)));
-        TSimd.Store(e + j, value);
-        return TSimd.Add(sum, value);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector AddMasked<TSimd, TVector>(TVector sum, int j, TVector mask)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        TVector distance = TSimd.Subtract(TSimd.LoadMasked(z + j, mask), TSimd.Broadcast(max));
-        TVector value = ExpOperator.InvokeBelowOverflow<TSimd, TVector>(distance);
-        TSimd.StoreMasked(e + j, mask, value);
-        return TSimd.Add(sum, TSimd.And(value, mask));
     }
 }

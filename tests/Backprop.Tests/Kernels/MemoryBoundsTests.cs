@@ -12,7 +12,7 @@ namespace Backprop.Tests.Kernels;
 public class MemoryBoundsTests
 {
     private static readonly (int Rows, int Columns)[] RowShapes = [(1, 1), (2, 3), (3, 5), (5, 10), (2, 15), (3, 16), (2, 17), (4, 33),
-        (2, 100), (3, 127)];
+        (2, 100), (3, 127), (3, 130)];
 
     private static readonly (int M, int N, int K)[] MatrixShapes =
     [

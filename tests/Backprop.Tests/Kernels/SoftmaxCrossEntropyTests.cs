@@ -16,6 +16,7 @@ public class SoftmaxCrossEntropyTests
             Compare(2, columns, columns, 10);
         Compare(3, 1_000, 1_000, 10);
         Compare(3, 333, 333, 1_000);
+        foreach (int columns in new[] { 3, 10, 16, 17, 127, 130 }) Compare(70, columns, columns, 10);
     }
 
     [Property(MaxTest = 200)]
@@ -34,19 +35,22 @@ public class SoftmaxCrossEntropyTests
     [Fact]
     public void Activations_may_be_z()
     {
-        foreach (SimdLevel level in Levels.All)
+        foreach (int columns in new[] { 10, 19, 130 })
         {
-            float[] z = Inputs.Uniform(1, 3 * 19, -5, 5);
-            float[] targets = Inputs.Probabilities(2, 3, 19);
+            float[] z = Inputs.Uniform(1, 3 * columns, -5, 5);
+            float[] targets = Inputs.Probabilities(2, 3, columns);
             float[] activations = new float[z.Length];
             float[] delta = new float[z.Length];
-            float cost = Kernel.SoftmaxCrossEntropy(SimdLevel.Scalar, z, targets, 3, 19, activations, delta);
-            float[] both = [.. z];
-            float[] other = new float[z.Length];
-            Bits.AssertSame(cost, Kernel.SoftmaxCrossEntropy(level, both, targets, 3, 19, both, other),
-                $"cost, activations over z, {level}");
-            Bits.AssertSame(activations, both, $"activations over z, {level}");
-            Bits.AssertSame(delta, other, $"delta, activations over z, {level}");
+            float cost = Kernel.SoftmaxCrossEntropy(SimdLevel.Scalar, z, targets, 3, columns, activations, delta);
+            foreach (SimdLevel level in Levels.All)
+            {
+                float[] both = [.. z];
+                float[] other = new float[z.Length];
+                string context = $"activations over z, {columns}, {level}";
+                Bits.AssertSame(cost, Kernel.SoftmaxCrossEntropy(level, both, targets, 3, columns, both, other), $"cost, {context}");
+                Bits.AssertSame(activations, both, context);
+                Bits.AssertSame(delta, other, $"delta, {context}");
+            }
         }
     }
 

@@ -84,10 +84,62 @@ public class SoftmaxTests
     }
 
     [Fact]
+    public void A_long_row_without_a_distribution_is_NaN_and_the_other_rows_are_not_touched()
+    {
+        foreach (SimdLevel level in Levels.All)
+            foreach (float poison in new[] { float.NaN, float.PositiveInfinity })
+                foreach (int place in new[] { 0, 15, 16, 128, 143, 299 })
+                    CheckPoisonedRow(level, 300, row => row[place] = poison);
+    }
+
+    [Fact]
+    public void Masked_classes_change_no_other_in_a_row_of_any_length()
+    {
+        foreach (SimdLevel level in Levels.All)
+        {
+            foreach (int columns in new[] { 2, 10, 16, 17, 100, 130, 300 })
+            {
+                // Whole sixteens are masked: each of the sixteen sums keeps its order.
+                float[] z = Inputs.Uniform(columns, 3 * columns, -10, 10);
+                float[] masked = new float[3 * (columns + 32)];
+                masked.AsSpan().Fill(float.NegativeInfinity);
+                for (int row = 0; row < 3; row++) z.AsSpan(row * columns, columns).CopyTo(masked.AsSpan(row * (columns + 32) + 32));
+                float[] expected = Softmax(level, z, columns);
+                float[] activations = Softmax(level, masked, columns + 32);
+                for (int row = 0; row < 3; row++)
+                {
+                    Span<float> actual = activations.AsSpan(row * (columns + 32), columns + 32);
+                    Bits.AssertSame(new float[32], actual[..32], $"masked, row {row} of {columns}, {level}");
+                    Bits.AssertSame(expected.AsSpan(row * columns, columns), actual[32..], $"row {row} of {columns}, {level}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Many_rows_are_each_as_if_alone()
+    {
+        foreach (SimdLevel level in Levels.All)
+        {
+            foreach (int columns in new[] { 1, 3, 8, 10, 16, 17, 100, 127, 128, 130 })
+            {
+                float[] z = Inputs.Uniform(columns, 70 * columns, -10, 10);
+                float[] together = Softmax(level, z, columns);
+                float[] inPlace = [.. z];
+                Kernel.Softmax(level, inPlace, 70, columns, inPlace);
+                Bits.AssertSame(together, inPlace, $"in place, {columns} {level}");
+                for (int row = 0; row < 70; row++)
+                    Bits.AssertSame(Softmax(SimdLevel.Scalar, z.AsSpan(row * columns, columns), columns),
+                        together.AsSpan(row * columns, columns), $"row {row} of {columns}, {level}");
+            }
+        }
+    }
+
+    [Fact]
     public void A_row_of_only_masked_classes_is_NaN_and_the_other_rows_are_not_touched()
     {
         foreach (SimdLevel level in Levels.All)
-            foreach (int columns in new[] { 1, 2, 5, 16, 17, 40, 100 })
+            foreach (int columns in new[] { 1, 2, 5, 16, 17, 40, 100, 130, 300 })
                 CheckPoisonedRow(level, columns, row => Array.Fill(row, float.NegativeInfinity));
     }
 

@@ -18,6 +18,25 @@ public class TargetTests
     }
 
     [Fact]
+    public void A_bad_target_is_refused_wherever_it_stands_in_a_row()
+    {
+        for (int place = 0; place < 20; place++)
+        {
+            float[] negative = new float[20];
+            negative[place] = -0.25f;
+            negative[(place + 1) % 20] = 1.25f;
+            float[] missing = new float[20];
+            missing[place] = float.NaN;
+            float[] tooSmall = new float[20];
+            tooSmall[place] = 0.9998f;
+            foreach (float[] row in new[] { negative, missing, tooSmall })
+                Assert.Throws<ArgumentException>(() => Kernel.OutputDelta(new float[20], row, 1, 20, new float[20]));
+            tooSmall[place] = 0.99995f;
+            Kernel.OutputDelta(new float[20], tooSmall, 1, 20, new float[20]);
+        }
+    }
+
+    [Fact]
     public void Classes_in_the_memory_of_a_result_are_refused()
     {
         float[] z = [1, 2, 3, 4];

@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+/// <summary>The rows that the softmax family takes through each of its steps together.</summary>
+/// <remarks>
+/// The maximum, the exponentials, their sum and the division of one row wait for each other; those of different rows do not. So each step
+/// runs over a block of rows before the next begins, and the rows hide each other's waiting: 128 rows of 10 take 0.71 µs instead of 1.16.
+/// A block stays in the first-level cache.
+/// </remarks>
+internal static unsafe class SoftmaxBlock
+{
+    /// <summary>The most rows of a block: as many numbers as the steps hand on, a whole number of vectors of any width.</summary>
+    public const int MaxRows = 32;
+
+    /// <summary>32 KiB of logits and exponentials, of 32 to 48 KiB that a first-level cache has.</summary>
+    private const int MaxElements = 4096;
+
+    /// <summary>Room for the exponentials of a block of rows that fit one vector, with what <see cref="Align"/> may skip.</summary>
+    public const int ScratchLength = MaxRows * LaneSum.Lanes + CacheLine / sizeof(float);
+
+    private const int CacheLine = 64;
+
+    /// <summary>The rows of a block.</summary>
+    public static int Rows(int columns) => Math.Clamp(MaxElements / columns, 1, MaxRows);
+
+    /// <summary>The first address of a cache line from <paramref name="scratch"/> on.</summary>
+    public static float* Align(float* scratch) => (float*)(((nint)scratch + CacheLine - 1) & -CacheLine);
+
+    /// <summary>The maxima of the rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Max<TSimd, TVector>(float* z, int rows, int columns, float* max)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (columns > TSimd.Width)
+        {
+            for (int row = 0; row < rows; row++, z += columns) max[row] = SoftmaxRow.Max<TSimd, TVector>(z, columns);
+            return;
+        }
+        TVector mask = TSimd.FirstLanes(columns);
+        TVector smallest = TSimd.Broadcast(float.NegativeInfinity);
+        for (int row = 0; row < rows; row++, z += columns)
+            max[row] = TSimd.MaxLanes(TSimd.Select(mask, TSimd.LoadMasked(z, mask), smallest));
+    }
+
+    /// <summary>The sums of the rows' exponentials, which themselves go to rows <paramref name="eStride"/> apart; <paramref name="e"/> may
+    /// be null for rows of more than a vector, and has room for a whole vector a row for others.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Exponentials<TSimd, TVector>(
+        float* constants, float* z, int rows, int columns, float* max, float* e, nint eStride, float* sum)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* lanes = stackalloc float[LaneSum.Lanes];
+        var exp = ExpOperator<TSimd, TVector>.Create(constants);
+        if (columns > TSimd.Width)
+        {
+            for (int row = 0; row < rows; row++, z += columns)
+            {
+                sum[row] = SoftmaxRow.Exponentials(exp, z, columns, max[row], e, lanes);
+                if (e is not null) e += eStride;
+            }
+            return;
+        }
+        TVector mask = TSimd.FirstLanes(columns);
+        int r = 0;
+        for (; r < rows - 1; r += 2, z += 2 * columns)
+        {
+            TVector here = TSimd.Subtract(TSimd.LoadMasked(z, mask), TSimd.Broadcast(max[r]));
+            TVector next = TSimd.Subtract(TSimd.LoadMasked(z + columns, mask), TSimd.Broadcast(max[r + 1]));
+            (here, next) = exp.InvokeBelowOverflow(here, next);
+            TSimd.Store(e + r * eStride, TSimd.And(here, mask));
+            TSimd.Store(e + (r + 1) * eStride, TSimd.And(next, mask));
+        }
+        if (r < rows)
+        {
+            TVector last = TSimd.Subtract(TSimd.LoadMasked(z, mask), TSimd.Broadcast(max[r]));
+            TSimd.Store(e + r * eStride, TSimd.And(exp.InvokeBelowOverflow(last), mask));
+        }
+        // the bits of a longer row's sum: the lanes that a short one does not reach add 0
+        for (int row = 0; row < rows; row++) sum[row] = TSimd.SumLanes(TSimd.Load(e + row * eStride));
+    }
+
+    /// <summary>The logarithms of whole vectors of numbers, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Log<TSimd, TVector>(float* constants, float* x, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var log = LogOperator<TSimd, TVector>.Create(constants);
+        for (int i = 0; i < count; i += TSimd.Width) TSimd.Store(x + i, log.Invoke(TSimd.Load(x + i)));
+    }
+
+    /// <summary>The exponentials divided by their sums, row by row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Normalize<TSimd, TVector>(float* e, nint eStride, int rows, int columns, float* sum, float* activations)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (columns > TSimd.Width)
+        {
+            for (int row = 0; row < rows; row++, e += eStride, activations += columns)
+                SoftmaxRow.Normalize<TSimd, TVector>(e, columns, 1f / sum[row], activations);
+            return;
+        }
+        TVector mask = TSimd.FirstLanes(columns);
+        for (int row = 0; row < rows; row++, e += eStride, activations += columns)
+            TSimd.StoreMasked(activations, mask, TSimd.Multiply(TSimd.Load(e), TSimd.Broadcast(1f / sum[row])));
+    }
+}
