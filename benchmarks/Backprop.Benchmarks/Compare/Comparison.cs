@@ -45,7 +45,7 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
         }
         return new Report(
             Report.CurrentSchemaVersion, !_failed && !cancellation.IsCancellationRequested, options.Quick,
-            Stopwatch.GetElapsedTime(_start).TotalSeconds, machine, limitsReport, _rows, training);
+            Stopwatch.GetElapsedTime(_start).TotalSeconds, machine, limitsReport, _rows, [], training);
     }
 
     private void RunKernel(string kernel, IReadOnlyList<KernelCase> cases, IReadOnlyList<Limits> limits)
@@ -81,8 +81,11 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
         ByName(limits[0].ReadGBps),
         limits[0].FmaGflops,
         Enum.GetValues<MemoryLevel>().ToDictionary(level => level.ToString(), _caches.WorkingSet),
+        ByName(limits[0].WriteGBps),
+        ByName(limits[0].CopyGBps),
         [.. limits.Skip(1).Select(limit =>
-            new ThreadLimitsReport(limit.Threads, limit.PeakGflops, ByName(limit.ReadGBps), limit.FmaGflops))]);
+            new ThreadLimitsReport(
+            limit.Threads, limit.PeakGflops, ByName(limit.ReadGBps), limit.FmaGflops, ByName(limit.WriteGBps), ByName(limit.CopyGBps)))]);
 
     private static Dictionary<string, double> ByName(IReadOnlyDictionary<MemoryLevel, double> byLevel) =>
         byLevel.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value);

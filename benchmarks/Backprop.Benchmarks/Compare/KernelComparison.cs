@@ -94,14 +94,24 @@ internal sealed class KernelComparison(
     private static List<RowReport> CreateRows(KernelCase problem, int threads, Limits limit, List<Entrant> entrants, bool stable)
     {
         (double least, string boundBy) = limit.Roofline(problem);
+        string home = limit.Caches.Holding(problem.WorkingSet).ToString();
         double? scalar = entrants.FirstOrDefault(entrant => entrant.Level == ContenderList.Baseline)?.Statistics.Median;
-        return [.. entrants.Select(entrant =>
+        List<RowReport> rows = [.. entrants.Select(entrant =>
         {
             Statistics time = entrant.Statistics;
             return new RowReport(
                 problem.Kernel, problem.Shape, entrant.Level, threads, time.Median, time.LowerQuartile, time.UpperQuartile, time.Count,
                 problem.Flops > 0 ? problem.Flops / time.Median : null, problem.Bytes / time.Median, least / time.Median, boundBy,
-                scalar / time.Median, entrant.AllocatedBytes, stable);
+                scalar / time.Median, entrant.AllocatedBytes, problem.Flops, problem.Bytes, problem.WorkingSet, home,
+                EqualTo: null, stable);
         })];
+        return WithEquals(rows);
+    }
+
+    // which rows the noise does not let one tell from the fastest
+    private static List<RowReport> WithEquals(List<RowReport> rows)
+    {
+        RowReport? fastest = rows.MinBy(row => row.MedianNs);
+        return [.. rows.Select(row => row == fastest || Significance.IsSlower(row, fastest!) ? row : row with { EqualTo = fastest!.Level })];
     }
 }

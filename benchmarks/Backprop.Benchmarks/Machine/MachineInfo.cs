@@ -16,6 +16,7 @@ internal static class MachineInfo
     public static MachineReport Read(CacheSizes caches) => new(
         Cpu: CpuName.Read(),
         LogicalCores: Environment.ProcessorCount,
+        PhysicalCores: PhysicalCores.Count(),
         Architecture: RuntimeInformation.ProcessArchitecture.ToString(),
         Caches: new(caches.L1, caches.L2, caches.L3, caches.Source),
         OperatingSystem: RuntimeInformation.OSDescription,
@@ -23,6 +24,7 @@ internal static class MachineInfo
         Library: Version(typeof(SimdSupport).Assembly),
         TensorPrimitives: Version(typeof(System.Numerics.Tensors.TensorPrimitives).Assembly),
         HardwareAccelerated: Enum.GetValues<SimdLevel>().Skip(1).ToDictionary(level => level.ToName(), SimdSupport.IsSupported),
+        InstructionSets: InstructionSets.Used(),
         Simd: SimdSupport.Explain(),
         Switches: Switches(Environment.GetEnvironmentVariables()),
         Date: DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),

@@ -7,9 +7,16 @@ namespace Backprop.Benchmarks.Measuring;
 /// <param name="Threads">Threads that ran at once.</param>
 /// <param name="FmaGflops">By level, 10⁹ operations a second of fused multiply-adds in registers.</param>
 /// <param name="ReadGBps">By memory level, 10⁹ bytes read a second.</param>
+/// <param name="WriteGBps">By memory level, 10⁹ bytes written a second.</param>
+/// <param name="CopyGBps">By memory level, 10⁹ bytes a second, read and written together, where as many are written as read.</param>
 /// <param name="Caches">The caches that tell which level holds a working set.</param>
 internal sealed record Limits(
-    int Threads, IReadOnlyDictionary<string, double> FmaGflops, IReadOnlyDictionary<MemoryLevel, double> ReadGBps, CacheSizes Caches)
+    int Threads,
+    IReadOnlyDictionary<string, double> FmaGflops,
+    IReadOnlyDictionary<MemoryLevel, double> ReadGBps,
+    IReadOnlyDictionary<MemoryLevel, double> WriteGBps,
+    IReadOnlyDictionary<MemoryLevel, double> CopyGBps,
+    CacheSizes Caches)
 {
     /// <summary>The peak of the best width, which need not be the widest.</summary>
     public double PeakGflops => FmaGflops.Values.Max();

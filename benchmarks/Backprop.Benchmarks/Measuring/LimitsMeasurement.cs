@@ -10,9 +10,14 @@ internal static class LimitsMeasurement
         threads,
         Enum.GetValues<SimdLevel>().Where(SimdSupport.IsSupported)
             .ToDictionary(level => level.ToName(), level => FmaPeak.Measure(level, threads)),
-        Enum.GetValues<MemoryLevel>()
-            .ToDictionary(level => level, level => ReadBandwidth.Measure(BytesPerThread(caches, level, threads), threads)),
+        Measure(Traffic.Read, threads, caches),
+        Measure(Traffic.Write, threads, caches),
+        Measure(Traffic.Copy, threads, caches),
         caches);
+
+    private static Dictionary<MemoryLevel, double> Measure(Traffic traffic, int threads, CacheSizes caches) =>
+        Enum.GetValues<MemoryLevel>()
+            .ToDictionary(level => level, level => Bandwidth.Measure(traffic, BytesPerThread(caches, level, threads), threads));
 
     // a core has its own L1 and L2; the rest is shared
     private static long BytesPerThread(CacheSizes caches, MemoryLevel level, int threads) =>

@@ -9,9 +9,6 @@ namespace Backprop.Benchmarks.Reports;
 /// <param name="OverTensorPrimitives">Time of the TensorPrimitives calls divided by the fastest's.</param>
 internal sealed record Glance(RowReport Fastest, IReadOnlyList<string> Levels, double? OverNaive, double? OverTensorPrimitives)
 {
-    // what two rounds of the same code differ by on a quiet machine
-    private const double Noise = 0.02;
-
     /// <summary>One line a shape, in the order of the rows; shapes that were measured at no width of the library are left out.</summary>
     public static IEnumerable<Glance> Of(IEnumerable<RowReport> rows)
     {
@@ -23,14 +20,11 @@ internal sealed record Glance(RowReport Fastest, IReadOnlyList<string> Levels, d
             RowReport fastest = widths.MinBy(row => row.MedianNs)!;
             yield return new Glance(
                 fastest,
-                [.. widths.Where(row => IsAsFast(row, fastest)).Select(row => row.Level)],
+                [.. widths.Where(row => !Significance.IsSlower(row, fastest)).Select(row => row.Level)],
                 Time(shape, "naive") / fastest.MedianNs,
                 Time(shape, "tensorprimitives") / fastest.MedianNs);
         }
     }
-
-    private static bool IsAsFast(RowReport row, RowReport fastest) =>
-        row.MedianNs <= fastest.MedianNs * (1 + Math.Max(Noise, row.Spread + fastest.Spread));
 
     private static double? Time(IEnumerable<RowReport> rows, string level) => rows.FirstOrDefault(row => row.Level == level)?.MedianNs;
 }

@@ -10,6 +10,7 @@ namespace Backprop.Benchmarks.Reports;
 /// <param name="Machine">What it ran on.</param>
 /// <param name="Limits">What that machine can do at most.</param>
 /// <param name="Rows">One kernel at one shape and level each.</param>
+/// <param name="Peers">The other programs that have rows: the level of such a row is the peer's name.</param>
 /// <param name="Training">One training run a level.</param>
 internal sealed record Report(
     int SchemaVersion,
@@ -19,6 +20,7 @@ internal sealed record Report(
     MachineReport Machine,
     LimitsReport? Limits,
     IReadOnlyList<RowReport> Rows,
+    IReadOnlyList<PeerReport> Peers,
     IReadOnlyList<TrainingReport> Training)
 {
     public const int CurrentSchemaVersion = 1;

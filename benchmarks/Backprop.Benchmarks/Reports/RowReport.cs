@@ -15,6 +15,11 @@ namespace Backprop.Benchmarks.Reports;
 /// <param name="Limit">What the limit is: <c>FMA</c>, or the cache level whose bandwidth bounds the call.</param>
 /// <param name="OverScalar">Time of the scalar level divided by this one's; null when that was not measured.</param>
 /// <param name="AllocatedBytes">Bytes allocated by a call.</param>
+/// <param name="Flops">Floating-point operations of a call; 0 where operations are not counted.</param>
+/// <param name="Bytes">Bytes a call has to move at least.</param>
+/// <param name="WorkingSet">Bytes that live in a cache while the call is repeated.</param>
+/// <param name="Home">The cache level that holds the working set: <c>L1</c>, <c>L2</c>, <c>L3</c> or <c>DRAM</c>.</param>
+/// <param name="EqualTo">The fastest level at this shape and thread count when this row does not differ from it beyond the noise.</param>
 /// <param name="Stable">False when the warm-up's time ran out while the method was still changing.</param>
 internal sealed record RowReport(
     string Kernel,
@@ -31,6 +36,11 @@ internal sealed record RowReport(
     string Limit,
     double? OverScalar,
     long AllocatedBytes,
+    double Flops,
+    double Bytes,
+    double WorkingSet,
+    string Home,
+    string? EqualTo,
     bool Stable)
 {
     /// <summary>Half the distance between the quartiles, as a fraction of the median.</summary>

@@ -5,4 +5,6 @@ internal sealed record ThreadLimitsReport(
     int Threads,
     double FmaGflops,
     IReadOnlyDictionary<string, double> ReadGBps,
-    IReadOnlyDictionary<string, double> FmaGflopsByLevel);
+    IReadOnlyDictionary<string, double> FmaGflopsByLevel,
+    IReadOnlyDictionary<string, double> WriteGBps,
+    IReadOnlyDictionary<string, double> CopyGBps);

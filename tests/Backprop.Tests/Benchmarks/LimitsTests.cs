@@ -20,6 +20,8 @@ public class LimitsTests
             [MemoryLevel.L3] = 50,
             [MemoryLevel.DRAM] = 20,
         },
+        WriteGBps: new Dictionary<MemoryLevel, double>(),
+        CopyGBps: new Dictionary<MemoryLevel, double>(),
         Caches);
 
     [Theory]
@@ -59,6 +61,7 @@ public class LimitsTests
         // not how fast, which a test cannot know, but that the loops run and give a rate
         Assert.All(Enum.GetValues<Backprop.Simd.SimdLevel>().Where(Backprop.Simd.SimdSupport.IsSupported), level =>
             Assert.InRange(FmaPeak.Measure(level, threads: 1), 1e-3, 1e6));
-        Assert.InRange(ReadBandwidth.Measure(bytesPerThread: 16 << 10, threads: 2), 1e-3, 1e6);
+        Assert.All(Enum.GetValues<Traffic>(), traffic =>
+            Assert.InRange(Bandwidth.Measure(traffic, bytesPerThread: 16 << 10, threads: 2), 1e-3, 1e6));
     }
 }

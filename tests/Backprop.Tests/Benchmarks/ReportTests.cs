@@ -26,8 +26,15 @@ public class ReportTests
         Assert.Equal(100, limits.GetProperty("fmaGflops").GetDouble());
         Assert.Equal(["L1", "L2", "L3", "DRAM"], limits.GetProperty("readGBps").EnumerateObject().Select(property => property.Name));
         Assert.Equal(50, limits.GetProperty("fmaGflopsByLevel").GetProperty("v128").GetDouble());
+        Assert.Equal(10, limits.GetProperty("writeGBps").GetProperty("DRAM").GetDouble());
+        Assert.Equal(150, limits.GetProperty("copyGBps").GetProperty("L1").GetDouble());
+        Assert.Equal("openblas", root.GetProperty("peers")[0].GetProperty("name").GetString());
         JsonElement row = root.GetProperty("rows")[2];
-        string[] required = ["kernel", "shape", "level", "threads", "medianNs", "gflops", "gbps", "ofLimit", "allocatedBytes", "spread"];
+        string[] required =
+        [
+            "kernel", "shape", "level", "threads", "medianNs", "gflops", "gbps", "ofLimit", "allocatedBytes", "spread", "flops", "bytes",
+            "workingSet", "home", "equalTo",
+        ];
         Assert.Superset(required.ToHashSet(), row.EnumerateObject().Select(property => property.Name).ToHashSet());
         Assert.Equal(("gemm-nt", "128x512x784", "v256", 1, 500.0), (
             row.GetProperty("kernel").GetString(), row.GetProperty("shape").GetString(), row.GetProperty("level").GetString(),

@@ -3,23 +3,28 @@ using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Measuring;
 
-/// <summary>The bytes that threads can read together from one level of memory.</summary>
-internal static class ReadBandwidth
+/// <summary>The bytes that threads can move together within one level of memory.</summary>
+internal static class Bandwidth
 {
     private const int Alignment = 64;
 
-    /// <summary>10⁹ bytes a second, each thread reading <paramref name="bytesPerThread"/> of its own over and over.</summary>
-    public static double Measure(long bytesPerThread, int threads)
+    /// <summary>
+    /// 10⁹ bytes a second, each thread going through <paramref name="bytesPerThread"/> of its own over and over. A copy goes from one
+    /// half of them to the other and counts both what it reads and what it writes.
+    /// </summary>
+    public static double Measure(Traffic traffic, long bytesPerThread, int threads)
     {
         using Buffers buffers = new(threads, bytesPerThread);
         RateMeter meter = new(threads);
-        return meter.Best(thread => new Job { Buffers = buffers, Thread = thread }.Create());
+        return meter.Best(thread => new Job { Traffic = traffic, Buffers = buffers, Thread = thread }.Create());
     }
 
     // the loop bound to the widest vectors and a buffer
     private struct Job : ISimdCall
     {
         private RateMeter.Work? _work;
+
+        public Traffic Traffic { get; init; }
 
         public Buffers Buffers { get; init; }
 
@@ -35,11 +40,16 @@ internal static class ReadBandwidth
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            nint source = Buffers.Address(Thread), count = Buffers.Count;
-            _work = new RateMeter.Work(sizeof(float) * (double)count, passes =>
+            nint buffer = Buffers.Address(Thread), count = Buffers.Count;
+            _work = new RateMeter.Work(sizeof(float) * (double)count, Traffic switch
             {
-                float* result = stackalloc float[Simd512.Width];
-                ReadLoop.Run<TSimd, TVector>((float*)source, count, passes, result);
+                Traffic.Write => passes => WriteLoop.Run<TSimd, TVector>((float*)buffer, count, passes),
+                Traffic.Copy => passes => CopyLoop.Run<TSimd, TVector>((float*)buffer, (float*)buffer + count / 2, count / 2, passes),
+                _ => passes =>
+                {
+                    float* result = stackalloc float[Simd512.Width];
+                    ReadLoop.Run<TSimd, TVector>((float*)buffer, count, passes, result);
+                },
             });
         }
     }
@@ -51,7 +61,9 @@ internal static class ReadBandwidth
 
         public Buffers(int threads, long bytes)
         {
-            Count = (nint)Math.Max(bytes / sizeof(float) / ReadLoop.Block, 1) * ReadLoop.Block;
+            // two halves of whole blocks, for any width and either loop
+            int blocks = 2 * ReadLoop.Block;
+            Count = (nint)Math.Max(bytes / sizeof(float) / blocks, 1) * blocks;
             _addresses = new nint[threads];
             for (int i = 0; i < threads; i++)
             {

@@ -1,0 +1,14 @@
+namespace Backprop.Benchmarks.Reports;
+
+/// <summary>Tells whether two times differ by more than the measurement's own noise.</summary>
+internal static class Significance
+{
+    // what two rounds of the same code differ by on a quiet machine
+    private const double Floor = 0.02;
+
+    /// <summary>The part of the time that two rows have to differ by: the sum of their spreads, and never less than the floor.</summary>
+    public static double Noise(RowReport a, RowReport b) => Math.Max(Floor, a.Spread + b.Spread);
+
+    /// <summary>Whether <paramref name="slower"/> takes longer than <paramref name="faster"/> by more than the noise.</summary>
+    public static bool IsSlower(RowReport slower, RowReport faster) => slower.MedianNs > faster.MedianNs * (1 + Noise(slower, faster));
+}
