@@ -9,6 +9,8 @@ internal sealed class BiasSigmoidCase(int rows, int columns) : RowsCase(rows, co
 
     public override double Bytes => 4 * (2.0 * Rows * Columns + Columns);
 
+    public override double BytesWritten => 4.0 * Rows * Columns;
+
     public override KernelCase CreateWarmUp() => new BiasSigmoidCase(16, 100);
 
     /// <summary>As for the sigmoid, and the rounding of z + b, which moves ln σ by at most itself.</summary>

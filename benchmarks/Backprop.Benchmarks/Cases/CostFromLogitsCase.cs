@@ -16,6 +16,8 @@ internal sealed class CostFromLogitsCase(int rows, int columns) : RowsCase(rows,
 
     public override double Bytes => 4 * ((double)Rows * Columns + Rows);
 
+    public override double BytesWritten => 0;
+
     public override KernelCase CreateWarmUp() => new CostFromLogitsCase(16, 100);
 
     public override void Reset() => Cost = float.NaN;

@@ -14,6 +14,8 @@ internal sealed class CostFromProbabilitiesCase(int rows, int columns) : Activat
 
     public override double Bytes => 8.0 * Rows * Columns;
 
+    public override double BytesWritten => 0;
+
     public override KernelCase CreateWarmUp() => new CostFromProbabilitiesCase(16, 100);
 
     public override void Reset() => Cost = float.NaN;

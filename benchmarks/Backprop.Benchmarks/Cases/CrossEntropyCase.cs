@@ -16,6 +16,8 @@ internal sealed class CrossEntropyCase(int rows, int columns) : RowsCase(rows, c
 
     public override double Bytes => 4 * (3.0 * Rows * Columns + Rows);
 
+    public override double BytesWritten => 8.0 * Rows * Columns;
+
     public override KernelCase CreateWarmUp() => new CrossEntropyCase(16, 100);
 
     public override void Reset()

@@ -26,6 +26,8 @@ internal abstract class ElementwiseCase(int length) : KernelCase
 
     public override double Bytes => 8.0 * length;
 
+    public override double BytesWritten => 4.0 * length;
+
     public override double LargestArray => length;
 
     public override void Reset() => Array.Fill(Destination, float.NaN);

@@ -34,6 +34,8 @@ internal sealed class GemmCase(int m, int n, int k, bool transposeA, bool transp
 
     public override double Bytes => 4 * ((double)m * k + (double)k * n + (double)m * n);
 
+    public override double BytesWritten => 4.0 * m * n;
+
     public override double LargestArray => Math.Max((double)m * k, Math.Max((double)k * n, (double)m * n));
 
     public override bool Threaded => true;

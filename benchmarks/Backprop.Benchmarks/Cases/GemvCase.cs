@@ -23,6 +23,8 @@ internal sealed class GemvCase(int m, int n, bool transpose) : KernelCase
 
     public override double Bytes => 4 * ((double)m * n + m + n);
 
+    public override double BytesWritten => 4.0 * (transpose ? n : m);
+
     public override double LargestArray => (double)m * n;
 
     public override KernelCase CreateWarmUp() => new GemvCase(64, 64, transpose);

@@ -26,6 +26,8 @@ internal sealed class GerCase(int m, int n) : KernelCase
 
     public override double Bytes => 4 * (2.0 * m * n + m + n);
 
+    public override double BytesWritten => 4.0 * m * n;
+
     public override double WorkingSet => 4 * ((double)m * n + m + n);
 
     public override double MemoryBytes => 2 * WorkingSet;

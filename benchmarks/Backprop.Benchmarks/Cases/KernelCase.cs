@@ -18,6 +18,9 @@ internal abstract class KernelCase
     /// <summary>Bytes one call has to move at least: every input read once, every output written once.</summary>
     public abstract double Bytes { get; }
 
+    /// <summary>Those of <see cref="Bytes"/> that are written.</summary>
+    public abstract double BytesWritten { get; }
+
     /// <summary>Bytes that live in a cache while the call is repeated.</summary>
     public virtual double WorkingSet => Bytes;
 

@@ -10,6 +10,8 @@ internal sealed class LogSoftmaxCase(int rows, int columns) : RowsCase(rows, col
 
     public override double Bytes => 8.0 * Rows * Columns;
 
+    public override double BytesWritten => 4.0 * Rows * Columns;
+
     public override KernelCase CreateWarmUp() => new LogSoftmaxCase(16, 100);
 
     /// <summary>A relative error of the sum is an absolute one of its logarithm; two subtractions round values up to the range.</summary>

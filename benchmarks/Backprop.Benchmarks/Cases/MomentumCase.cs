@@ -28,6 +28,8 @@ internal sealed class MomentumCase(int length) : KernelCase
 
     public override double Bytes => 20.0 * length;
 
+    public override double BytesWritten => 8.0 * length;
+
     public override double WorkingSet => 12.0 * length;
 
     // the initial values, and the sums that a composition of calls keeps between them

@@ -17,6 +17,8 @@ internal sealed class MultiplySigmoidDerivativeCase(int length) : KernelCase
 
     public override double Bytes => 12.0 * length;
 
+    public override double BytesWritten => 4.0 * length;
+
     public override double LargestArray => length;
 
     public override KernelCase CreateWarmUp() => new MultiplySigmoidDerivativeCase(1000);

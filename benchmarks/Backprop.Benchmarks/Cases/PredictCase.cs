@@ -16,6 +16,8 @@ internal sealed class PredictCase(int[] layers, int batch) : NetworkCase(layers,
 
     public override double Bytes => 4 * (Parameters + (double)Batch * (Inputs + Outputs));
 
+    public override double BytesWritten => 4.0 * Batch * Outputs;
+
     public override double WorkingSet => 4 * (Parameters + Batch * Units);
 
     // initial parameters, the contenders' networks, activations in float and the checked rows in double

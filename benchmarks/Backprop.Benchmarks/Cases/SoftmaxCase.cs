@@ -7,6 +7,8 @@ internal sealed class SoftmaxCase(int rows, int columns) : RowsCase(rows, column
 
     public override double Bytes => 8.0 * Rows * Columns;
 
+    public override double BytesWritten => 4.0 * Rows * Columns;
+
     public override KernelCase CreateWarmUp() => new SoftmaxCase(16, 100);
 
     public override string? Check()

@@ -18,6 +18,8 @@ internal sealed class SoftmaxJacobianCase(int length) : KernelCase
 
     public override double Bytes => 4 * ((double)length * length + length);
 
+    public override double BytesWritten => 4.0 * length * length;
+
     public override double LargestArray => (double)length * length;
 
     public override KernelCase CreateWarmUp() => new SoftmaxJacobianCase(50);

@@ -16,6 +16,8 @@ internal sealed class SoftmaxJacobianProductCase(int rows, int columns) : Activa
 
     public override double Bytes => 12.0 * Rows * Columns;
 
+    public override double BytesWritten => 4.0 * Rows * Columns;
+
     public override KernelCase CreateWarmUp() => new SoftmaxJacobianProductCase(16, 100);
 
     public override void Reset() => Array.Fill(Destination, float.NaN);

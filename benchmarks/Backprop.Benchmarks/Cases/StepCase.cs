@@ -17,6 +17,8 @@ internal sealed class StepCase(int[] layers, int batch) : NetworkCase(layers, ba
 
     public override double Bytes => 4 * (2 * Parameters + (double)Batch * (Inputs + 1));
 
+    public override double BytesWritten => 4 * Parameters;
+
     public override double WorkingSet => 4 * (Parameters + 2 * Batch * Units);
 
     // initial and updated parameters, the contenders' networks with a gradient each, activations and deltas in float and in double

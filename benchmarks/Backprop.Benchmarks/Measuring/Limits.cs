@@ -22,13 +22,20 @@ internal sealed record Limits(
     public double PeakGflops => FmaGflops.Values.Max();
 
     /// <summary>
-    /// The least time a call can take, and what bounds it: its operations at the FMA peak, or its bytes at the bandwidth of the level that
-    /// holds its working set.
+    /// The least time a call can take, and what bounds it: its operations at the FMA peak, or its bytes at the bandwidths of the level
+    /// that holds its working set. As many bytes as are both read and written go at the speed of a copy, the others at that of their own
+    /// direction.
     /// </summary>
     public (double Nanoseconds, string BoundBy) Roofline(KernelCase problem)
     {
         MemoryLevel level = Caches.Holding(problem.WorkingSet);
-        double compute = problem.Flops / PeakGflops, memory = problem.Bytes / ReadGBps[level];
+        double compute = problem.Flops / PeakGflops, memory = MemoryTime(problem, level);
         return compute > memory ? (compute, "FMA") : (memory, level.ToString());
+    }
+
+    private double MemoryTime(KernelCase problem, MemoryLevel level)
+    {
+        double written = problem.BytesWritten, read = problem.Bytes - written, copied = 2 * Math.Min(read, written);
+        return copied / CopyGBps[level] + Math.Max(read - written, 0) / ReadGBps[level] + Math.Max(written - read, 0) / WriteGBps[level];
     }
 }

@@ -20,21 +20,35 @@ public class LimitsTests
             [MemoryLevel.L3] = 50,
             [MemoryLevel.DRAM] = 20,
         },
-        WriteGBps: new Dictionary<MemoryLevel, double>(),
-        CopyGBps: new Dictionary<MemoryLevel, double>(),
+        WriteGBps: new Dictionary<MemoryLevel, double>
+        {
+            [MemoryLevel.L1] = 100,
+            [MemoryLevel.L2] = 70,
+            [MemoryLevel.L3] = 30,
+            [MemoryLevel.DRAM] = 5,
+        },
+        CopyGBps: new Dictionary<MemoryLevel, double>
+        {
+            [MemoryLevel.L1] = 250,
+            [MemoryLevel.L2] = 80,
+            [MemoryLevel.L3] = 40,
+            [MemoryLevel.DRAM] = 10,
+        },
         Caches);
 
     [Theory]
     // 2·128³ operations at the best width's 100, against 3·4·128² bytes at 100
     [InlineData("gemm:128x128x128:nn", 2.0 * 128 * 128 * 128 / 100, "FMA")]
-    // 8·1000 bytes live in L1
-    [InlineData("exp:1000", 8000.0 / 200, "L1")]
-    // 4·(256² + 512) bytes live in L2, more than 2·256² operations need
-    [InlineData("gemv:256x256:n", 4 * 66_048.0 / 100, "L2")]
-    [InlineData("exp:1000000", 8e6 / 50, "L3")]
-    [InlineData("exp:10000000", 8e7 / 20, "DRAM")]
-    // A of 4·2048² bytes lives in L3 and is moved twice
-    [InlineData("ger:2048x2048", 4 * (2.0 * 2048 * 2048 + 4096) / 50, "L3")]
+    // 4·1000 bytes read and as many written, in L1
+    [InlineData("exp:1000", 8000.0 / 250, "L1")]
+    // 4·(256² + 256) bytes read from L2 and 4·256 written, which are copied: more than 2·256² operations need
+    [InlineData("gemv:256x256:n", 4 * 65_536.0 / 100 + 2 * 4 * 256.0 / 80, "L2")]
+    [InlineData("exp:1000000", 8e6 / 40, "L3")]
+    [InlineData("exp:10000000", 8e7 / 10, "DRAM")]
+    // A of 4·2048² bytes lives in L3 and is read and written, x and y are read
+    [InlineData("ger:2048x2048", 2 * 4 * 2048.0 * 2048 / 40 + 4 * 4096.0 / 50, "L3")]
+    // 4·50 bytes read, 4·50² written: what is not copied is written
+    [InlineData("softmax-jacobian:50", 2 * 4 * 50.0 / 250 + (4 * 2500.0 - 200) / 100, "L1")]
     public void A_call_is_bound_by_the_slower_of_operations_and_bytes(string shape, double nanoseconds, string boundBy)
     {
         (double actual, string name) = Limits.Roofline(ShapeParser.Parse(shape));

@@ -83,6 +83,21 @@ public sealed class MachineTests : IDisposable
             MachineInfo.Switches(environment).Keys);
     }
 
+    [Fact]
+    public void Hardware_threads_of_one_core_count_once()
+    {
+        (string Package, string Core)[] places = [("0", "0"), ("0", "1"), ("0", "0"), ("0", "1"), ("1", "0")];
+        foreach ((int index, (string package, string core)) in places.Index())
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, $"cpu{index}", "topology")).FullName;
+            File.WriteAllText(Path.Combine(folder, "physical_package_id"), package + "\n");
+            File.WriteAllText(Path.Combine(folder, "core_id"), core + "\n");
+        }
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "cpufreq"));
+        Assert.Equal(3, PhysicalCores.Count(_folder.Path));
+        Assert.Equal(0, PhysicalCores.Count(Path.Combine(_folder.Path, "none")));
+    }
+
     private void WriteCache(int index, string level, string type, string size)
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, $"index{index}")).FullName;
