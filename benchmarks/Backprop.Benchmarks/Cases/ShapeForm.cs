@@ -3,8 +3,9 @@ namespace Backprop.Benchmarks.Cases;
 /// <summary>A kind of shape.</summary>
 /// <param name="Kind">The word before the first colon.</param>
 /// <param name="Fields">What follows it, as help names it.</param>
+/// <param name="Kernels">The kernels in reports that it stands for: the kind itself, or one an option.</param>
 /// <param name="Create">Makes the case of what was written there.</param>
-internal sealed record ShapeForm(string Kind, string Fields, Func<ShapeFields, KernelCase> Create)
+internal sealed record ShapeForm(string Kind, string Fields, IReadOnlyList<string> Kernels, Func<ShapeFields, KernelCase> Create)
 {
     /// <summary>The whole form, <c>softmax:ROWSxCOLUMNS</c>.</summary>
     public string Form => $"{Kind}:{Fields}";

@@ -11,8 +11,8 @@ internal static class ShapeParser
     /// <summary>The kinds and how their shapes are written, in the order of reports.</summary>
     public static IReadOnlyList<ShapeForm> Forms { get; } =
     [
-        new("gemm", "MxNxK:nn|nt|tn|tt", CreateGemm),
-        new("gemv", "MxN:n|t", CreateGemv),
+        new("gemm", "MxNxK:nn|nt|tn|tt", ["gemm-nn", "gemm-nt", "gemm-tn", "gemm-tt"], CreateGemm),
+        new("gemv", "MxN:n|t", ["gemv-n", "gemv-t"], CreateGemv),
         OfMatrix("ger", "MxN", (m, n) => new GerCase(m, n)),
         OfVector("exp", length => new ExpCase(length)),
         OfVector("log", length => new LogCase(length)),
@@ -29,8 +29,8 @@ internal static class ShapeParser
         OfRows("cost-from-probabilities", (rows, columns) => new CostFromProbabilitiesCase(rows, columns)),
         OfRows("cost-from-logits", (rows, columns) => new CostFromLogitsCase(rows, columns)),
         OfRows("output-delta", (rows, columns) => new OutputDeltaCase(rows, columns)),
-        new("step", "L0-L1-…:BATCH", fields => new StepCase(fields.Layers(), fields.Batch())),
-        new("predict", "L0-L1-…:BATCH", fields => new PredictCase(fields.Layers(), fields.Batch())),
+        new("step", "L0-L1-…:BATCH", ["step"], fields => new StepCase(fields.Layers(), fields.Batch())),
+        new("predict", "L0-L1-…:BATCH", ["predict"], fields => new PredictCase(fields.Layers(), fields.Batch())),
     ];
 
     /// <summary>Reads one shape and makes sure that this machine can hold it.</summary>
@@ -53,7 +53,8 @@ internal static class ShapeParser
         return problem;
     }
 
-    private static KernelCase Create(string text)
+    /// <summary>Reads one shape, whether or not this machine can hold it.</summary>
+    public static KernelCase Create(string text)
     {
         string[] parts = text.Split(':');
         ShapeForm form = Forms.FirstOrDefault(entry => entry.Kind == parts[0])
@@ -75,7 +76,7 @@ internal static class ShapeParser
         return new GemvCase(sizes[0], sizes[1], fields.Option("n", "t") == "t");
     }
 
-    private static ShapeForm OfVector(string kind, Func<int, KernelCase> create) => new(kind, "N", fields =>
+    private static ShapeForm OfVector(string kind, Func<int, KernelCase> create) => new(kind, "N", [kind], fields =>
     {
         fields.NoOption();
         return create(fields.Sizes('x', 1)[0]);
@@ -83,7 +84,7 @@ internal static class ShapeParser
 
     private static ShapeForm OfRows(string kind, Func<int, int, KernelCase> create) => OfMatrix(kind, "ROWSxCOLUMNS", create);
 
-    private static ShapeForm OfMatrix(string kind, string sizeNames, Func<int, int, KernelCase> create) => new(kind, sizeNames, fields =>
+    private static ShapeForm OfMatrix(string kind, string sizeNames, Func<int, int, KernelCase> create) => new(kind, sizeNames, [kind], fields =>
     {
         fields.NoOption();
         int[] sizes = fields.Sizes('x', 2);

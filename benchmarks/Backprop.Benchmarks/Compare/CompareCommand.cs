@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Backprop.Benchmarks.Cases;
 using Backprop.Benchmarks.Contenders;
+using Backprop.Benchmarks.Machine;
+using Backprop.Benchmarks.Measuring;
 using Backprop.Benchmarks.Reports;
 
 namespace Backprop.Benchmarks.Compare;
@@ -11,7 +14,7 @@ internal static class CompareCommand
 {
     public const string Name = "compare";
 
-    private const int WrongResult = 1, Interrupted = 130;
+    private const int WrongResult = 1, Regression = 1, Interrupted = 130;
 
     private const string DefaultFolder = "artifacts";
 
@@ -36,12 +39,38 @@ internal static class CompareCommand
             HelpName = "LEVEL",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<int> threads = new("--threads")
+        Option<string[]> size = new("--size")
         {
-            Description = $"Threads for gemm, step, predict and the training, 1 to {Environment.ProcessorCount} here;"
-                + " other kernels use one.",
+            Description = "Measure every kernel at shapes whose working set lives in this level of memory; repeat it for more: "
+                + string.Join(", ", Enum.GetNames<MemoryLevel>()) + ".",
+            HelpName = "LEVEL",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<string[]> kernel = new("--kernel")
+        {
+            Description = "Keep only the shapes of this kernel, a KIND of --shape or a name from a report such as gemm-nt; repeat it for"
+                + " more.",
+            HelpName = "KERNEL",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<string[]> threads = new("--threads")
+        {
+            Description = $"Threads for gemm, step, predict and the training, 1 to {Environment.ProcessorCount} here, or all; repeat it for"
+                + " more; other kernels use one. Without it the default list is measured on one and on all, other shapes on one.",
             HelpName = "T",
-            DefaultValueFactory = _ => 1,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<string?> baseline = new("--baseline")
+        {
+            Description = "Print what changed beyond the noise since this report.json of the same CPU; exit code 1 when a row got slower"
+                + " by more than --tolerance.",
+            HelpName = "FILE",
+        };
+        Option<double> tolerance = new("--tolerance")
+        {
+            Description = "Per cent by which a row may be slower than in the baseline.",
+            HelpName = "PERCENT",
+            DefaultValueFactory = _ => CompareInput.DefaultTolerance,
         };
         Option<string?> json = new("--json") { Description = "Write the figures as JSON to this file.", HelpName = "FILE" };
         Option<string?> html = new("--html") { Description = "Write a self-contained page with charts to this file.", HelpName = "FILE" };
@@ -51,30 +80,54 @@ internal static class CompareCommand
             "Measures kernels at every vector width of this CPU, beside the machine's own limits. "
             + $"Without --json, --html and --markdown the reports go to {DefaultFolder}/report.json, .html and .md.")
         {
-            quick, shape, level, threads, json, html, markdown,
+            quick, shape, size, kernel, level, threads, baseline, tolerance, json, html, markdown,
         };
-        command.SetAction(result => Execute(() => ReadOptions(
-            result.GetValue(quick), result.GetValue(shape) ?? [], result.GetValue(level) ?? [], result.GetValue(threads),
-            [.. CreateOutputs(result.GetValue(json), result.GetValue(html), result.GetValue(markdown))])));
+        command.SetAction(result => Execute(ReadOptions(new CompareInput
+        {
+            Quick = result.GetValue(quick),
+            Shapes = result.GetValue(shape) ?? [],
+            Sizes = result.GetValue(size) ?? [],
+            Kernels = result.GetValue(kernel) ?? [],
+            Levels = result.GetValue(level) ?? [],
+            Threads = result.GetValue(threads) ?? [],
+            Baseline = result.GetValue(baseline),
+            Tolerance = result.GetValue(tolerance),
+            Outputs = [.. CreateOutputs(result.GetValue(json), result.GetValue(html), result.GetValue(markdown))],
+        })));
         return command;
     }
 
     /// <summary>Turns what the user wrote into work that can be done, or throws <see cref="InputException"/>.</summary>
-    public static CompareOptions ReadOptions(
-        bool quick, IReadOnlyCollection<string> shapes, IReadOnlyCollection<string> levels, int threads, IReadOnlyList<OutputFile> outputs)
+    public static CompareOptions ReadOptions(CompareInput input)
     {
-        if (threads < 1 || threads > Environment.ProcessorCount)
-            throw new InputException($"--threads {threads}: expected 1 to {Environment.ProcessorCount}, the cores this process may use");
-        IEnumerable<string> texts = shapes.Count > 0 ? shapes.Distinct() : quick ? DefaultShapes.Quick : DefaultShapes.Full;
-        IReadOnlyList<KernelCase> cases = [.. texts.Select(text => ShapeParser.Parse(text))];
-        CompareOptions options = new(quick, cases, ContenderList.Select(levels), levels.Count > 0, threads, outputs);
+        IReadOnlyList<int> threads = ReadThreads(input);
+        IReadOnlyList<KernelCase> cases = ShapeSelection.Select(input, CacheSizes.Read());
+        IReadOnlyList<IContender> contenders = ContenderList.Select(input.Levels);
+        if (!(input.Tolerance >= 0 && double.IsFinite(input.Tolerance)))
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--tolerance {input.Tolerance}: expected 0 or more per cent"));
+        Baseline? baseline = input.Baseline is string path ? Baseline.Load(path, CpuName.Read()) : null;
+        baseline?.RequireOverlap(cases, contenders, threads);
+        RequireOutputs(input.Outputs);
+        return new CompareOptions(
+            input.Quick, cases, contenders, input.Levels.Count > 0, threads, baseline, input.Tolerance / 100, input.Outputs);
+    }
+
+    private static IReadOnlyList<int> ReadThreads(CompareInput input)
+    {
+        int cores = Environment.ProcessorCount;
+        if (input.Threads.Count > 0)
+            return ThreadCounts.Parse(input.Threads, cores);
+        return input.Quick || ShapeSelection.IsNamed(input) ? [1] : ThreadCounts.Scaling(cores);
+    }
+
+    private static void RequireOutputs(IReadOnlyList<OutputFile> outputs)
+    {
         foreach (OutputFile output in outputs)
         {
             output.RequireWritable();
             if (outputs.Any(other => other != output && Path.GetFullPath(other.Path) == Path.GetFullPath(output.Path)))
                 throw new InputException($"{output.Option} {output.Path}: two reports cannot go to the same file");
         }
-        return options;
     }
 
     private static IEnumerable<OutputFile> CreateOutputs(string? json, string? html, string? markdown)
@@ -107,9 +160,8 @@ internal static class CompareCommand
         }
     }
 
-    private static int Execute(Func<CompareOptions> readOptions)
+    private static int Execute(CompareOptions options)
     {
-        CompareOptions options = readOptions();
         using CancellationTokenSource cancellation = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
@@ -125,6 +177,15 @@ internal static class CompareCommand
             output.Write(report);
             Console.WriteLine($"written: {output.Path}");
         }
-        return cancellation.IsCancellationRequested ? Interrupted : report.Complete ? 0 : WrongResult;
+        bool regressed = options.Baseline is Baseline baseline && HasRegressed(baseline, report, options.Tolerance);
+        return cancellation.IsCancellationRequested ? Interrupted : !report.Complete ? WrongResult : regressed ? Regression : 0;
+    }
+
+    private static bool HasRegressed(Baseline baseline, Report report, double tolerance)
+    {
+        BaselineVerdict verdict = new(baseline, report.Rows, tolerance);
+        foreach (string line in verdict.Lines)
+            Console.WriteLine(line);
+        return verdict.Regressions > 0;
     }
 }

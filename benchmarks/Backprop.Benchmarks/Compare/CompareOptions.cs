@@ -9,12 +9,16 @@ namespace Backprop.Benchmarks.Compare;
 /// <param name="Cases">The shapes, in the order of the report.</param>
 /// <param name="Contenders">The levels.</param>
 /// <param name="ContendersNamed">Whether the user named the levels: what was asked for is run however long it takes.</param>
-/// <param name="Threads">Threads for work the library spreads over threads.</param>
+/// <param name="Threads">Numbers of threads for work that is spread over threads, ascending.</param>
+/// <param name="Baseline">An earlier report to compare with, or null.</param>
+/// <param name="Tolerance">The fraction by which a row may be slower than in the baseline.</param>
 /// <param name="Outputs">The files to write at the end.</param>
 internal sealed record CompareOptions(
     bool Quick,
     IReadOnlyList<KernelCase> Cases,
     IReadOnlyList<IContender> Contenders,
     bool ContendersNamed,
-    int Threads,
+    IReadOnlyList<int> Threads,
+    Baseline? Baseline,
+    double Tolerance,
     IReadOnlyList<OutputFile> Outputs);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Backprop.Benchmarks.Cases;
+using Backprop.Benchmarks.Contenders;
 using Backprop.Benchmarks.Machine;
 using Backprop.Benchmarks.Measuring;
 using Backprop.Benchmarks.Reports;
@@ -21,20 +22,21 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
         MachineReport machine = MachineInfo.Read(_caches);
         observer.Started(machine);
         List<IGrouping<string, KernelCase>> kernels = [.. options.Cases.GroupBy(problem => problem.Kernel)];
-        Schedule schedule = new(observer, kernels.Count + 2);
+        Schedule schedule = new(observer, kernels.Sum(kernel => ThreadCountsOf(kernel).Count) + 2);
+        using TierWatch watch = new();
 
         schedule.Begin("limits of this machine");
-        int[] threadCounts = options.Threads > 1 && options.Cases.Any(problem => problem.Threaded) ? [1, options.Threads] : [1];
-        List<Limits> limits = [.. threadCounts.Select(threads => LimitsMeasurement.Run(threads, _caches))];
+        List<Limits> limits = [.. kernels.SelectMany(ThreadCountsOf).Append(1).Distinct().Order()
+            .Select(threads => LimitsMeasurement.Run(threads, _caches))];
         LimitsReport limitsReport = Describe(limits);
         observer.LimitsMeasured(limitsReport);
 
-        foreach (IGrouping<string, KernelCase> kernel in kernels)
+        foreach ((IGrouping<string, KernelCase> kernel, int threads) in kernels.SelectMany(ThreadCountsOf, ValueTuple.Create))
         {
             if (cancellation.IsCancellationRequested)
                 break;
-            schedule.Begin(kernel.Key);
-            RunKernel(kernel.Key, [.. kernel], limits);
+            schedule.Begin(threads == 1 ? kernel.Key : $"{kernel.Key}, {threads} threads");
+            RunKernel(kernel.Key, [.. kernel], limits.First(limit => limit.Threads == threads));
         }
 
         IReadOnlyList<TrainingReport> training = [];
@@ -48,9 +50,19 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
             Stopwatch.GetElapsedTime(_start).TotalSeconds, machine, limitsReport, _rows, [], training);
     }
 
-    private void RunKernel(string kernel, IReadOnlyList<KernelCase> cases, IReadOnlyList<Limits> limits)
+    private IReadOnlyList<int> ThreadCountsOf(IEnumerable<KernelCase> kernel) => kernel.First().Threaded ? options.Threads : [1];
+
+    // what does not spread over threads has been measured with the first count; between the first and the last one line is enough
+    private IReadOnlyList<IContender> ContendersAt(int threads) =>
+    [
+        .. options.Contenders.Where(contender => threads == options.Threads[0]
+            || (contender.Threaded && (threads == options.Threads[^1] || contender is AutoContender || options.ContendersNamed))),
+    ];
+
+    private void RunKernel(string kernel, IReadOnlyList<KernelCase> cases, Limits limit)
     {
-        KernelComparison comparison = new(options, budget, limits, observer, Fail, cancellation);
+        IReadOnlyList<IContender> contenders = cases[0].Threaded ? ContendersAt(limit.Threads) : options.Contenders;
+        KernelComparison comparison = new(options, contenders, budget, limit, observer, Fail, cancellation);
         List<RowReport> found = comparison.Run(cases);
         if (found.Count == 0)
             return;
@@ -60,13 +72,13 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
 
     private IReadOnlyList<TrainingReport> RunTraining()
     {
-        IReadOnlyList<TrainingReport> training =
-            DigitsTraining.Run(options.Contenders, budget.TrainingEpochs, options.Threads, cancellation);
+        IReadOnlyList<TrainingReport> training = [.. options.Threads.SelectMany(threads =>
+            DigitsTraining.Run(ContendersAt(threads), budget.TrainingEpochs, threads, cancellation))];
         if (training.Count == 0)
             return training;
         observer.TrainingFinished(training);
         if (training.DistinctBy(row => row.ParametersSha256).Count() > 1)
-            Fail("training: the parameters differ between levels, they must be the same bits");
+            Fail("training: the parameters differ between levels or thread counts, they must be the same bits");
         return training;
     }
 

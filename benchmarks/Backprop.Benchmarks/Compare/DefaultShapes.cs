@@ -1,12 +1,21 @@
+using Backprop.Benchmarks.Machine;
+using Backprop.Benchmarks.Measuring;
+
 namespace Backprop.Benchmarks.Compare;
 
 /// <summary>
-/// What is compared when no shape is named: the kernels that a training step spends its time in, with shapes of the networks the library
-/// is for and, for the kernels whose speed depends on it, working sets of different cache levels. The other kinds are run by name.
+/// What is compared when no shape is named: every kernel, those that a training step spends its time in with several shapes of the networks
+/// the library is for and, where the speed depends on it, working sets of different cache levels; exp from 8 elements to past the last cache.
 /// </summary>
 internal static class DefaultShapes
 {
-    public static IReadOnlyList<string> Full { get; } =
+    // exp:10000000 is past a last-level cache of this size; one more shape is past a larger one
+    private const long LargeCache = 40L << 20;
+
+    public static IReadOnlyList<string> Full(CacheSizes caches) =>
+        caches.L3 <= LargeCache ? s_full : [.. s_full, $"exp:{2 * Math.Min(caches.L3, MemoryLevels.LargestWorkingSet / 2) / sizeof(double)}"];
+
+    private static readonly string[] s_full =
     [
         "gemm:10x30x784:nn", "gemm:128x512x784:nn", "gemm:512x512x512:nn",
         "gemm:128x100x784:nt", "gemm:128x512x512:nt",
@@ -15,12 +24,16 @@ internal static class DefaultShapes
         "gemv:30x784:n", "gemv:256x256:n", "gemv:2048x2048:n",
         "gemv:784x30:t", "gemv:256x256:t", "gemv:2048x2048:t",
         "ger:784x30", "ger:256x256", "ger:2048x2048",
-        "exp:100", "exp:1000", "exp:100000", "exp:10000000",
+        "exp:8", "exp:100", "exp:1000", "exp:10000", "exp:100000", "exp:1000000", "exp:10000000",
         "log:1000", "log:100000",
         "sigmoid:100", "sigmoid:1000", "sigmoid:100000",
+        "sigmoid-derivative:100000", "multiply-sigmoid-derivative:100000", "momentum:100000",
         "bias-sigmoid:10x30", "bias-sigmoid:128x512",
         "softmax:128x10", "softmax:64x1000",
+        "log-softmax:64x1000",
+        "softmax-jacobian:100", "softmax-jacobian-product:128x10",
         "cross-entropy:128x10", "cross-entropy:64x1000",
+        "cost-from-probabilities:128x10", "cost-from-logits:128x10", "output-delta:128x10",
         "step:784-30-10:10", "step:784-100-10:128", "step:784-512-512-10:128",
         "predict:784-100-10:1", "predict:784-100-10:128",
     ];

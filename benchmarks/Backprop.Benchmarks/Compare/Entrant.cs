@@ -8,6 +8,7 @@ internal sealed class Entrant(string level, BoundCall call, int threads)
 {
     private readonly List<double> _samples = [];
     private int _callsPerSample;
+    private int _samplesARound;
 
     public string Level => level;
 
@@ -21,6 +22,9 @@ internal sealed class Entrant(string level, BoundCall call, int threads)
     public long AllocatedBytes { get; private set; }
 
     public int SamplesLeft { get; private set; }
+
+    /// <summary>Whether the samples differ by so much that more are needed; a call too long for that has one.</summary>
+    public bool IsWide => _samples.Count >= TimeBudget.FewestSamples && Statistics.Spread > TimeBudget.WideSpread;
 
     /// <summary>One call whose results are where the case checks them.</summary>
     public void RunChecked()
@@ -36,8 +40,11 @@ internal sealed class Entrant(string level, BoundCall call, int threads)
         long before = Allocated();
         double taken = CallTimer.Nanoseconds(call.Run, _callsPerSample);
         AllocatedBytes = (long)Math.Round((double)(Allocated() - before) / _callsPerSample);
-        SamplesLeft = SampleCount(budget, taken);
+        SamplesLeft = _samplesARound = SampleCount(budget, taken);
     }
+
+    /// <summary>Asks for another round of samples, which join those there are.</summary>
+    public void Repeat() => SamplesLeft = _samplesARound;
 
     public void TakeSample()
     {

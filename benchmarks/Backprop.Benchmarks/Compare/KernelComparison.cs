@@ -6,21 +6,20 @@ using Backprop.Benchmarks.Reports;
 
 namespace Backprop.Benchmarks.Compare;
 
-/// <summary>All shapes of one kernel, at every level: checked, warmed up, timed in turns.</summary>
+/// <summary>All shapes of one kernel on a number of threads, at every level: checked, warmed up, timed in turns.</summary>
 internal sealed class KernelComparison(
     CompareOptions options,
+    IReadOnlyList<IContender> contenders,
     TimeBudget budget,
-    IReadOnlyList<Limits> limits,
+    Limits limit,
     IComparisonObserver observer,
     Action<string> fail,
     CancellationToken cancellation)
 {
     public List<RowReport> Run(IReadOnlyList<KernelCase> cases)
     {
-        int threads = cases[0].Threaded ? options.Threads : 1;
-        Limits limit = limits.First(candidate => candidate.Threads == threads);
         KernelCase warmUp = cases[0].CreateWarmUp();
-        List<Entrant> small = Bind(warmUp, threads, options.Contenders);
+        List<Entrant> small = Bind(warmUp, contenders);
         Warm(small, budget.KernelWarmUp);
         Dictionary<string, double> pace = small.ToDictionary(
             entrant => entrant.Level, entrant => CallTimer.Nanoseconds(entrant.Run, 1) / Work(warmUp));
@@ -29,30 +28,57 @@ internal sealed class KernelComparison(
         {
             if (cancellation.IsCancellationRequested)
                 break;
-            IReadOnlyList<IContender> contenders = [.. options.Contenders.Where(contender => IsInTime(problem, contender, pace))];
-            rows.AddRange(RunShape(problem, threads, limit, contenders));
+            rows.AddRange(RunShape(problem, [.. contenders.Where(contender => IsInTime(problem, contender, pace))]));
         }
         return rows;
     }
 
-    private List<RowReport> RunShape(KernelCase problem, int threads, Limits limit, IReadOnlyList<IContender> contenders)
+    private List<RowReport> RunShape(KernelCase problem, IReadOnlyList<IContender> inTime)
     {
-        List<Entrant> entrants = [.. Bind(problem, threads, contenders).Where(entrant => IsRight(problem, entrant))];
+        List<Entrant> entrants = [.. Bind(problem, inTime).Where(entrant => IsRight(problem, entrant))];
         if (entrants.Count == 0)
             return [];
         bool stable = Warm(entrants, budget.ShapeWarmUp);
         GC.Collect();
         foreach (Entrant entrant in entrants)
             entrant.Calibrate(budget);
-        // in turns, so that a change of the clock rate or a busy neighbour meets all alike
+        TakeSamples(entrants);
+        for (int repeat = 0; repeat < TimeBudget.MostRepeats && !cancellation.IsCancellationRequested; repeat++)
+        {
+            foreach (Entrant entrant in entrants.Where(entrant => entrant.IsWide))
+                entrant.Repeat();
+            TakeSamples(entrants);
+        }
+        // interrupted: a row needs its spread
+        entrants.RemoveAll(entrant => entrant.SamplesLeft > 0 && entrant.Samples.Count < TimeBudget.FewestSamples);
+        List<RowReport> rows = CreateRows(problem, entrants, stable);
+        WarnOfNoise(rows);
+        return rows;
+    }
+
+    // in turns, so that a change of the clock rate or a busy neighbour meets all alike
+    private void TakeSamples(List<Entrant> entrants)
+    {
         while (!cancellation.IsCancellationRequested && entrants.Any(entrant => entrant.SamplesLeft > 0))
         {
             foreach (Entrant entrant in entrants.Where(entrant => entrant.SamplesLeft > 0))
                 entrant.TakeSample();
         }
-        // interrupted: a row needs its spread
-        entrants.RemoveAll(entrant => entrant.SamplesLeft > 0 && entrant.Samples.Count < TimeBudget.FewestSamples);
-        return CreateRows(problem, threads, limit, entrants, stable);
+    }
+
+    // equal rows are news where it is the noise that makes them so
+    private void WarnOfNoise(List<RowReport> rows)
+    {
+        RowReport? fastest = rows.MinBy(row => row.MedianNs);
+        string[] indistinct = [.. rows
+            .Where(row => row.EqualTo is not null && Significance.Noise(row, fastest!) > TimeBudget.WideSpread)
+            .Where(row => row.MedianNs > fastest!.MedianNs * (1 + TimeBudget.WideSpread))
+            .Select(row => row.Level)];
+        if (indistinct.Length > 0)
+        {
+            observer.Noticed($"{fastest!.Kernel} {fastest.Shape}: the machine is too noisy to tell {fastest.Level} from"
+                + $" {string.Join(", ", indistinct)}");
+        }
     }
 
     // four times what the calls should take: slow calls, compilation and other programs have their share
@@ -74,10 +100,10 @@ internal sealed class KernelComparison(
         return false;
     }
 
-    private static List<Entrant> Bind(KernelCase problem, int threads, IReadOnlyList<IContender> contenders) =>
-        [.. contenders.Select(contender => (contender.Name, Call: contender.Bind(problem, threads)))
+    private List<Entrant> Bind(KernelCase problem, IReadOnlyList<IContender> bound) =>
+        [.. bound.Select(contender => (contender.Name, Call: contender.Bind(problem, limit.Threads)))
             .Where(pair => pair.Call is not null)
-            .Select(pair => new Entrant(pair.Name, pair.Call!, threads))];
+            .Select(pair => new Entrant(pair.Name, pair.Call!, limit.Threads))];
 
     private bool IsRight(KernelCase problem, Entrant entrant)
     {
@@ -91,7 +117,7 @@ internal sealed class KernelComparison(
         return false;
     }
 
-    private static List<RowReport> CreateRows(KernelCase problem, int threads, Limits limit, List<Entrant> entrants, bool stable)
+    private List<RowReport> CreateRows(KernelCase problem, List<Entrant> entrants, bool stable)
     {
         (double least, string boundBy) = limit.Roofline(problem);
         string home = limit.Caches.Holding(problem.WorkingSet).ToString();
@@ -100,7 +126,7 @@ internal sealed class KernelComparison(
         {
             Statistics time = entrant.Statistics;
             return new RowReport(
-                problem.Kernel, problem.Shape, entrant.Level, threads, time.Median, time.LowerQuartile, time.UpperQuartile, time.Count,
+                problem.Kernel, problem.Shape, entrant.Level, limit.Threads, time.Median, time.LowerQuartile, time.UpperQuartile, time.Count,
                 problem.Flops > 0 ? problem.Flops / time.Median : null, problem.Bytes / time.Median, least / time.Median, boundBy,
                 scalar / time.Median, entrant.AllocatedBytes, problem.Flops, problem.Bytes, problem.WorkingSet, home,
                 EqualTo: null, stable);

@@ -16,13 +16,18 @@ internal sealed record TimeBudget(TimeSpan KernelWarmUp, TimeSpan ShapeWarmUp, T
     /// <summary>A call that would take longer than this is left out unless its level is named.</summary>
     public static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(60);
 
+    /// <summary>A row that spreads by more is sampled again.</summary>
+    public const double WideSpread = 0.05;
+
+    /// <summary>How often at most, each time with as many samples as at first.</summary>
+    public const int MostRepeats = 2;
+
     /// <summary>The fewest samples that have a median and a spread.</summary>
     public const int FewestSamples = 3;
 
-    public static TimeBudget Full { get; } = new(Milliseconds(500), Milliseconds(40), Milliseconds(5), 15, 10);
+    public static TimeBudget Full { get; } = new(Milliseconds(200), Milliseconds(40), Milliseconds(5), 15, 10);
 
-    // the calls of all levels of a kernel take turns, so the runtime's pauses before each tier pass as well with fewer calls
-    public static TimeBudget Quick { get; } = new(Milliseconds(200), Milliseconds(40), Milliseconds(4), 11, 5);
+    public static TimeBudget Quick { get; } = new(Milliseconds(100), Milliseconds(40), Milliseconds(4), 11, 5);
 
     private static TimeSpan Milliseconds(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

@@ -10,6 +10,8 @@ internal sealed class AutoContender : IContender
 
     public string? Unavailable => null;
 
+    public bool Threaded => true;
+
     public BoundCall? Bind(KernelCase problem, int threads) => problem switch
     {
         GemmCase c => BindGemm(c, threads),

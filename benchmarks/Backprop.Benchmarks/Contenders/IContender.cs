@@ -11,6 +11,9 @@ internal interface IContender
     /// <summary>Why this process cannot run it at full speed, or null when it can.</summary>
     string? Unavailable { get; }
 
+    /// <summary>Whether it spreads work over threads where the work allows it.</summary>
+    bool Threaded => false;
+
     /// <summary>Binds the operands of <paramref name="problem"/>. Null when the contender has no such operation.</summary>
     BoundCall? Bind(KernelCase problem, int threads);
 }

@@ -15,6 +15,8 @@ internal sealed class LevelContender(SimdLevel level) : IContender
         ? null
         : $"this process has no hardware acceleration for it, {SimdSupport.Widest.ToName()} is the widest";
 
+    public bool Threaded => true;
+
     public BoundCall? Bind(KernelCase problem, int threads) => problem switch
     {
         GemmCase c => BindGemm(c, threads),

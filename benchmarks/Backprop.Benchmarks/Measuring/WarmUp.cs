@@ -5,8 +5,8 @@ namespace Backprop.Benchmarks.Measuring;
 
 /// <summary>
 /// Calls methods until they run in their last compilation tier. The runtime promotes a method after 30 calls and 100 ms without other
-/// compilation, in two stages; calls take turns so that those pauses are shared. It ends when every method has had its share of calls,
-/// nothing has been compiled for a while, and no method has become faster.
+/// compilation, in two stages; calls take turns so that those pauses are shared. It ends when every method has had its share of calls
+/// and runs in its last tier, nothing has been compiled for a while, and no method has become faster.
 /// </summary>
 internal static class WarmUp
 {
@@ -38,7 +38,7 @@ internal static class WarmUp
                 quietSince = Stopwatch.GetTimestamp();
             }
             bool quiet = Stopwatch.GetElapsedTime(quietSince) >= s_quietTime;
-            if (quiet && progress.All(method => method.Spent >= share.TotalNanoseconds && !method.BecameFaster))
+            if (quiet && progress.All(method => method.IsWarm(share.TotalNanoseconds)))
                 return true;
             if (Stopwatch.GetElapsedTime(start) >= limit)
                 return false;
@@ -50,16 +50,16 @@ internal static class WarmUp
     {
         private int _calls = 1;
         private double _best = double.MaxValue;
+        private double _spent;
+        private bool _becameFaster;
 
-        public double Spent { get; private set; }
-
-        public bool BecameFaster { get; private set; }
+        public bool IsWarm(double share) => _spent >= share && !_becameFaster && TierWatch.IsInLastTier(method.Method);
 
         public void RunBatch()
         {
             double taken = CallTimer.Nanoseconds(method, _calls), perCall = taken / _calls;
-            Spent += taken;
-            BecameFaster = perCall < _best * FasterBy;
+            _spent += taken;
+            _becameFaster = perCall < _best * FasterBy;
             _best = Math.Min(_best, perCall);
             // at most tenfold at a time: the first call includes compilation and says little
             _calls = (int)Math.Clamp(BatchNanoseconds / Math.Max(perCall, 1), 1, _calls * 10.0);

@@ -7,7 +7,10 @@ internal static class Significance
     private const double Floor = 0.02;
 
     /// <summary>The part of the time that two rows have to differ by: the sum of their spreads, and never less than the floor.</summary>
-    public static double Noise(RowReport a, RowReport b) => Math.Max(Floor, a.Spread + b.Spread);
+    public static double Noise(double spreadA, double spreadB) => Math.Max(Floor, spreadA + spreadB);
+
+    /// <inheritdoc cref="Noise(double, double)"/>
+    public static double Noise(RowReport a, RowReport b) => Noise(a.Spread, b.Spread);
 
     /// <summary>Whether <paramref name="slower"/> takes longer than <paramref name="faster"/> by more than the noise.</summary>
     public static bool IsSlower(RowReport slower, RowReport faster) => slower.MedianNs > faster.MedianNs * (1 + Noise(slower, faster));

@@ -17,7 +17,12 @@ public class ComparisonTests
     public void A_comparison_has_a_row_for_every_shape_and_level_and_a_training_run_with_equal_parameters()
     {
         Recorder recorder = new();
-        CompareOptions options = CompareCommand.ReadOptions(true, ["exp:100", "gemv:5x7:n", "exp:200"], ["naive", "scalar", "auto"], 1, []);
+        CompareOptions options = CompareCommand.ReadOptions(new CompareInput
+        {
+            Quick = true,
+            Shapes = ["exp:100", "gemv:5x7:n", "exp:200"],
+            Levels = ["naive", "scalar", "auto"],
+        });
         Report report = new Comparison(options, Brief, recorder, CancellationToken.None).Run();
 
         Assert.Empty(recorder.Failures);
@@ -29,7 +34,8 @@ public class ComparisonTests
         Assert.All(report.Rows, row =>
         {
             Assert.Equal(1, row.Threads);
-            Assert.Equal(3, row.Samples);
+            // samples that spread too wide are taken again, twice at most
+            Assert.True(row.Samples is 3 or 6 or 9, row.ToString());
             Assert.True(row.MedianNs > 0 && row.OfLimit > 0 && row.Gbps > 0, row.ToString());
             Assert.Equal(row.Kernel == "gemv-n", row.Gflops is not null);
             Assert.Equal(0, row.AllocatedBytes);
@@ -45,7 +51,8 @@ public class ComparisonTests
     {
         using CancellationTokenSource cancellation = new();
         Recorder recorder = new() { AfterKernel = cancellation.Cancel };
-        CompareOptions options = CompareCommand.ReadOptions(true, ["exp:100", "log:100"], ["scalar"], 1, []);
+        CompareOptions options = CompareCommand.ReadOptions(
+            new CompareInput { Quick = true, Shapes = ["exp:100", "log:100"], Levels = ["scalar"] });
         Report report = new Comparison(options, Brief, recorder, cancellation.Token).Run();
 
         Assert.False(report.Complete);

@@ -128,17 +128,22 @@ public class ShapeParserTests
     }
 
     [Fact]
-    public void The_default_lists_can_be_run_and_cover_the_kernels_of_a_network()
+    public void The_default_lists_can_be_run_and_cover_every_kind()
     {
-        string[] kinds = [.. DefaultShapes.Full.Select(text => text.Split(':')[0]).Distinct()];
-        string[] expected =
-        [
-            "gemm", "gemv", "ger", "exp", "log", "sigmoid", "bias-sigmoid", "softmax", "cross-entropy", "step", "predict",
-        ];
-        Assert.Equal(expected, kinds);
-        HashSet<string> options = [.. DefaultShapes.Full.Select(text => ShapeParser.Parse(text, Plenty).Kernel)];
+        IReadOnlyList<string> full = DefaultShapes.Full(new(32 << 10, 1 << 20, 32 << 20, "test"));
+        Assert.Equal(ShapeParser.Forms.Select(form => form.Kind).Order(), full.Select(text => text.Split(':')[0]).Distinct().Order());
+        HashSet<string> options = [.. full.Select(text => ShapeParser.Parse(text, Plenty).Kernel)];
         Assert.Superset(new HashSet<string> { "gemm-nn", "gemm-nt", "gemm-tn", "gemm-tt", "gemv-n", "gemv-t" }, options);
         Assert.All(DefaultShapes.Quick, text => ShapeParser.Parse(text, Plenty));
+    }
+
+    [Fact]
+    public void A_shape_past_the_last_cache_is_added_where_the_cache_is_large()
+    {
+        const long Cache = 96L << 20;
+        string[] added = [.. DefaultShapes.Full(new(32 << 10, 1 << 20, Cache, "test")).Except(
+            DefaultShapes.Full(new(32 << 10, 1 << 20, 32 << 20, "test")))];
+        Assert.True(ShapeParser.Parse(Assert.Single(added), Plenty).WorkingSet > Cache);
     }
 
     [Fact]
