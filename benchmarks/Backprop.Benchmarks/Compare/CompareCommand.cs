@@ -53,6 +53,14 @@ internal static class CompareCommand
             HelpName = "KERNEL",
             AllowMultipleArgumentsPerToken = true,
         };
+        Option<string[]> peers = new("--peers")
+        {
+            Description = "Measure other programs too, all that this machine has or those named: OpenBLAS, BLIS, MKL, Math.NET, ML.NET's"
+                + " CpuMath, NumSharp, ONNX Runtime, LibTorch. Their project is built when it is asked for.",
+            HelpName = "PEER",
+            Arity = ArgumentArity.ZeroOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<string[]> threads = new("--threads")
         {
             Description = $"Threads for gemm, step, predict and the training, 1 to {Environment.ProcessorCount} here, or all; repeat it for"
@@ -80,7 +88,7 @@ internal static class CompareCommand
             "Measures kernels at every vector width of this CPU, beside the machine's own limits. "
             + $"Without --json, --html and --markdown the reports go to {DefaultFolder}/report.json, .html and .md.")
         {
-            quick, shape, size, kernel, level, threads, baseline, tolerance, json, html, markdown,
+            quick, shape, size, kernel, level, peers, threads, baseline, tolerance, json, html, markdown,
         };
         command.SetAction(result => Execute(ReadOptions(new CompareInput
         {
@@ -89,6 +97,7 @@ internal static class CompareCommand
             Sizes = result.GetValue(size) ?? [],
             Kernels = result.GetValue(kernel) ?? [],
             Levels = result.GetValue(level) ?? [],
+            Peers = result.GetResult(peers) is null ? null : result.GetValue(peers) ?? [],
             Threads = result.GetValue(threads) ?? [],
             Baseline = result.GetValue(baseline),
             Tolerance = result.GetValue(tolerance),
@@ -108,8 +117,12 @@ internal static class CompareCommand
         Baseline? baseline = input.Baseline is string path ? Baseline.Load(path, CpuName.Read()) : null;
         baseline?.RequireOverlap(cases, contenders, threads);
         RequireOutputs(input.Outputs);
+        // last, since they have to be built
+        IReadOnlyList<IPeer> peers = input.Peers is null ? [] : PeerList.Select(PeerAssembly.BuildAndLoad(), input.Peers);
         return new CompareOptions(
-            input.Quick, cases, contenders, input.Levels.Count > 0, threads, baseline, input.Tolerance / 100, input.Outputs);
+            input.Quick, cases, [.. contenders, .. peers.Where(peer => peer.Unavailable is null)],
+            [.. peers.Where(peer => peer.Unavailable is not null)], input.Levels.Count > 0, threads, baseline, input.Tolerance / 100,
+            input.Outputs);
     }
 
     private static IReadOnlyList<int> ReadThreads(CompareInput input)

@@ -20,6 +20,9 @@ internal sealed record CompareInput
 
     public IReadOnlyCollection<string> Levels { get; init; } = [];
 
+    /// <summary>Names of peers, none for all of them, or null for no peers.</summary>
+    public IReadOnlyCollection<string>? Peers { get; init; }
+
     /// <summary>Numbers of threads, or <c>all</c>.</summary>
     public IReadOnlyCollection<string> Threads { get; init; } = [];
 

@@ -21,6 +21,7 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
     {
         MachineReport machine = MachineInfo.Read(_caches);
         observer.Started(machine);
+        IReadOnlyList<PeerReport> peers = FindPeers();
         List<IGrouping<string, KernelCase>> kernels = [.. options.Cases.GroupBy(problem => problem.Kernel)];
         Schedule schedule = new(observer, kernels.Sum(kernel => ThreadCountsOf(kernel).Count) + 2);
         using TierWatch watch = new();
@@ -47,7 +48,17 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
         }
         return new Report(
             Report.CurrentSchemaVersion, !_failed && !cancellation.IsCancellationRequested, options.Quick,
-            Stopwatch.GetElapsedTime(_start).TotalSeconds, machine, limitsReport, _rows, [], training);
+            Stopwatch.GetElapsedTime(_start).TotalSeconds, machine, limitsReport, _rows, peers, training);
+    }
+
+    private IReadOnlyList<PeerReport> FindPeers()
+    {
+        IReadOnlyList<PeerReport> peers = [.. options.Contenders.OfType<IPeer>().Select(peer => peer.Describe(options.Threads[^1]))];
+        if (peers.Count > 0)
+            observer.PeersFound(peers);
+        foreach (IPeer peer in options.MissingPeers)
+            observer.Noticed($"peer {peer.Name} left out: {peer.Unavailable}");
+        return peers;
     }
 
     private IReadOnlyList<int> ThreadCountsOf(IEnumerable<KernelCase> kernel) => kernel.First().Threaded ? options.Threads : [1];

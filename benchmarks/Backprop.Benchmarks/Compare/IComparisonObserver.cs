@@ -7,6 +7,9 @@ internal interface IComparisonObserver
 {
     void Started(MachineReport machine);
 
+    /// <summary>The other programs that will be measured.</summary>
+    void PeersFound(IReadOnlyList<PeerReport> peers);
+
     /// <summary>The part named begins; <paramref name="remaining"/> is the time left for all parts as far as known.</summary>
     void PartStarted(string part, int number, int count, TimeSpan remaining);
 

@@ -37,6 +37,8 @@ internal sealed class ConsoleReport : IComparisonObserver
             _console.MarkupLineInterpolated($"[bold red]{warning}[/]");
     }
 
+    public void PeersFound(IReadOnlyList<PeerReport> peers) => WritePairs(peers.Select(peer => ($"peer {peer.Name}", peer.ToText())));
+
     public void PartStarted(string part, int number, int count, TimeSpan remaining) => _progress.Show(part, number, count, remaining);
 
     public void LimitsMeasured(LimitsReport limits)

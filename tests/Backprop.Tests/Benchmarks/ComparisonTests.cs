@@ -9,7 +9,7 @@ namespace Backprop.Tests.Benchmarks;
 public class ComparisonTests
 {
     // a hundredth of the real times: what is found is not to be trusted, only how it is found
-    private static readonly TimeBudget Brief = new(
+    internal static readonly TimeBudget Brief = new(
         KernelWarmUp: TimeSpan.FromMilliseconds(1), ShapeWarmUp: TimeSpan.FromMilliseconds(1), Sample: TimeSpan.FromMilliseconds(0.1),
         Samples: 3, TrainingEpochs: 1);
 
@@ -60,15 +60,21 @@ public class ComparisonTests
         Assert.Empty(report.Training);
     }
 
-    private sealed class Recorder : IComparisonObserver
+    internal sealed class Recorder : IComparisonObserver
     {
         public List<string> Kernels { get; } = [];
 
         public List<string> Failures { get; } = [];
 
+        public List<string> Notices { get; } = [];
+
         public Action? AfterKernel { get; init; }
 
         public void Started(MachineReport machine)
+        {
+        }
+
+        public void PeersFound(IReadOnlyList<PeerReport> peers)
         {
         }
 
@@ -90,9 +96,7 @@ public class ComparisonTests
         {
         }
 
-        public void Noticed(string message)
-        {
-        }
+        public void Noticed(string message) => Notices.Add(message);
 
         public void Failed(string message) => Failures.Add(message);
     }

@@ -1,0 +1,49 @@
+using Backprop.Benchmarks.Cases;
+using Backprop.Benchmarks.Contenders;
+using Backprop.Benchmarks.Reports;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Backprop.Peers.Onnx;
+
+/// <summary>ONNX Runtime, which predicts and no longer trains; its inputs and outputs are bound once, as its documentation advises.</summary>
+internal sealed class OnnxRuntimePeer : IPeer
+{
+    // a model is one protobuf message, whose size is a signed 32-bit number
+    private const double LargestModel = 2e9;
+
+    private static readonly Lazy<(string Version, string? Problem)> s_runtime = new(Load);
+
+    public string Name => "onnxruntime";
+
+    public string? Unavailable => s_runtime.Value.Problem;
+
+    public bool Threaded => true;
+
+    public PeerReport Describe(int threads) => new(Name, s_runtime.Value.Version, threads, "");
+
+    public BoundCall? Bind(KernelCase problem, int threads) =>
+        problem is PredictCase predict && predict.WorkingSet < LargestModel ? Bind(predict, threads) : null;
+
+    private static BoundCall Bind(PredictCase problem, int threads)
+    {
+        SessionOptions options = new() { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
+        InferenceSession session = new(OnnxModel.Create(problem), options);
+        RunOptions runOptions = new();
+        OrtIoBinding binding = session.CreateIoBinding();
+        binding.BindInput(OnnxModel.Input, OrtValue.CreateTensorValueFromMemory(problem.Examples, [problem.Batch, problem.Inputs]));
+        binding.BindOutput(OnnxModel.Output, OrtValue.CreateTensorValueFromMemory(problem.Activations, [problem.Batch, problem.Outputs]));
+        return new(() => session.RunWithBinding(runOptions, binding));
+    }
+
+    private static (string Version, string? Problem) Load()
+    {
+        try
+        {
+            return (OrtEnv.Instance().GetVersionString(), null);
+        }
+        catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            return ("", (exception.InnerException ?? exception).Message.Split('\n')[0]);
+        }
+    }
+}
