@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Backprop.Benchmarks.Accuracy;
+using Backprop.Benchmarks.Agreement;
 using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Suites;
 
@@ -25,6 +26,7 @@ internal static class Program
         {
             CompareCommand.Create(),
             AccuracyCommand.Create(),
+            AgreeCommand.Create(),
         };
         if (args.Length == 0)
             args = [CompareCommand.Name];

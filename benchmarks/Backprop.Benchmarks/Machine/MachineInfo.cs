@@ -28,7 +28,9 @@ internal static class MachineInfo
         Simd: SimdSupport.Explain(),
         Switches: Switches(Environment.GetEnvironmentVariables()),
         Date: DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
-        Warnings: [.. Warnings()]);
+        Warnings: [.. Warnings(), .. HiddenWidth(Avx512F.IsSupported, SimdSupport.IsSupported(SimdLevel.V512), Environment.GetEnvironmentVariables())]);
+
+    private const string WidthSwitch = "PreferredVectorBitWidth";
 
     /// <summary>The environment variables that change what the runtime or the library does.</summary>
     public static IReadOnlyDictionary<string, string> Switches(IDictionary environment) =>
@@ -47,6 +49,19 @@ internal static class MachineInfo
             || prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)
                 && parts.Any(part => name.AsSpan(prefix.Length).StartsWith(part, StringComparison.OrdinalIgnoreCase)
                     || name.AsSpan(prefix.Length).StartsWith("Preferred" + part, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    /// <summary>
+    /// A warning where the processor has 512-bit instructions and the runtime does not use them although nobody told it so, as it does on
+    /// processors that lower their clock rate for them.
+    /// </summary>
+    public static IEnumerable<string> HiddenWidth(bool hasInstructions, bool isUsed, IDictionary environment)
+    {
+        if (hasInstructions && !isUsed && !Switches(environment).Keys.Any(name => name.EndsWith(WidthSwitch, StringComparison.Ordinal)))
+        {
+            yield return "This processor has AVX-512, and .NET does not use its 512 bits because they lower the clock rate:"
+                + $" DOTNET_{WidthSwitch}=512 makes it use them.";
+        }
     }
 
     private static string Version(Assembly assembly)

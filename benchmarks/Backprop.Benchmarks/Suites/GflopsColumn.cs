@@ -1,8 +1,10 @@
 using Backprop.Benchmarks.Cases;
+using Backprop.Benchmarks.Reports;
 
 namespace Backprop.Benchmarks.Suites;
 
-internal sealed class GflopsColumn() : ThroughputColumn("GFLOP/s", "10⁹ floating-point operations a second")
+internal sealed class GflopsColumn() : KernelColumn("GFLOP/s", "10⁹ floating-point operations a second")
 {
-    protected override double Amount(KernelCase problem) => problem.Flops;
+    protected override string Format(KernelCase problem, double nanoseconds) =>
+        problem.Flops > 0 ? Units.Digits(problem.Flops / nanoseconds) : "-";
 }

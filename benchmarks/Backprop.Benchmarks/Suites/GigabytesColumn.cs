@@ -1,8 +1,9 @@
 using Backprop.Benchmarks.Cases;
+using Backprop.Benchmarks.Reports;
 
 namespace Backprop.Benchmarks.Suites;
 
-internal sealed class GigabytesColumn() : ThroughputColumn("GB/s", "10⁹ bytes a second, counting what has to be moved at least")
+internal sealed class GigabytesColumn() : KernelColumn("GB/s", "10⁹ bytes a second, counting what has to be moved at least")
 {
-    protected override double Amount(KernelCase problem) => problem.Bytes;
+    protected override string Format(KernelCase problem, double nanoseconds) => Units.Digits(problem.Bytes / nanoseconds);
 }

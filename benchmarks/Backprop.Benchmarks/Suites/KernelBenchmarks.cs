@@ -7,7 +7,8 @@ using BenchmarkDotNet.Running;
 namespace Backprop.Benchmarks.Suites;
 
 /// <summary>What all benchmark classes share: the level as a parameter, and the same cases and contenders as <c>compare</c>.</summary>
-[MemoryDiagnoser]
+// a benchmark calls through a delegate, which the disassembler does not follow: the kernels are named to it
+[MemoryDiagnoser, DisassemblyDiagnoser(filters: ["Backprop.Kernels*"])]
 public abstract class KernelBenchmarks
 {
     private Action? _run;

@@ -15,7 +15,7 @@ internal static class SuiteConfig
     public static IConfig Create(string[] args)
     {
         ManualConfig config = ManualConfig.Create(DefaultConfig.Instance);
-        config.AddColumn(new GflopsColumn(), new GigabytesColumn());
+        config.AddColumn(new GflopsColumn(), new GigabytesColumn(), new OfLimitColumn());
         // the job's name says it
         config.HideColumns(Column.EnvironmentVariables);
         config.AddFilter(new SimpleFilter(benchmark => IsAccelerated(benchmark) && KernelBenchmarks.Exists(benchmark)));

@@ -98,6 +98,16 @@ public sealed class MachineTests : IDisposable
         Assert.Equal(0, PhysicalCores.Count(Path.Combine(_folder.Path, "none")));
     }
 
+    [Fact]
+    public void A_processor_whose_512_bits_the_runtime_hides_is_warned_about_unless_somebody_chose_the_width()
+    {
+        Hashtable none = [], chosen = new() { ["DOTNET_PreferredVectorBitWidth"] = "256" };
+        Assert.Contains("PreferredVectorBitWidth=512", Assert.Single(MachineInfo.HiddenWidth(true, false, none)), StringComparison.Ordinal);
+        Assert.Empty(MachineInfo.HiddenWidth(true, false, chosen));
+        Assert.Empty(MachineInfo.HiddenWidth(true, true, none));
+        Assert.Empty(MachineInfo.HiddenWidth(false, false, none));
+    }
+
     private void WriteCache(int index, string level, string type, string size)
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, $"index{index}")).FullName;

@@ -1,15 +1,15 @@
 using Backprop.Benchmarks.Cases;
-using Backprop.Benchmarks.Reports;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 
 namespace Backprop.Benchmarks.Suites;
 
-/// <summary>Work a call does, divided by the median of its time.</summary>
-internal abstract class ThroughputColumn(string name, string legend) : IColumn
+/// <summary>A figure made of a case and the median of its time.</summary>
+internal abstract class KernelColumn(string name, string legend) : IColumn
 {
-    protected abstract double Amount(KernelCase problem);
+    /// <summary>The figure's text; <paramref name="nanoseconds"/> is the median.</summary>
+    protected abstract string Format(KernelCase problem, double nanoseconds);
 
     public string Id => $"Backprop.{name}";
 
@@ -37,7 +37,6 @@ internal abstract class ThroughputColumn(string name, string legend) : IColumn
     {
         if (KernelShapeAttribute.Of(benchmarkCase) is not string shape || summary[benchmarkCase]?.ResultStatistics is not { } time)
             return "-";
-        double amount = Amount(ShapeParser.Parse(shape));
-        return amount > 0 ? Units.Digits(amount / time.Median) : "-";
+        return Format(ShapeParser.Parse(shape), time.Median);
     }
 }

@@ -1,0 +1,36 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Filters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using Perfolizer.Horology;
+
+namespace Backprop.Benchmarks.Suites;
+
+/// <summary>What BenchmarkDotNet says of single shapes.</summary>
+internal static class SecondOpinion
+{
+    private const double IterationMilliseconds = 50;
+
+    /// <summary>Median nanoseconds by shape; one that could not be measured is missing.</summary>
+    public static IReadOnlyDictionary<string, double> Medians(IReadOnlyCollection<string> shapes, string level)
+    {
+        Job job = Job.Default.WithWarmupCount(5).WithIterationCount(12)
+            .WithIterationTime(TimeInterval.FromMilliseconds(IterationMilliseconds));
+        ManualConfig config = ManualConfig.CreateEmpty()
+            .AddJob(InstructionSet.Default.Apply(job, ""))
+            .AddLogger(NullLogger.Instance)
+            .AddFilter(new SimpleFilter(benchmark =>
+                KernelShapeAttribute.Of(benchmark) is string shape && shapes.Contains(shape)
+                && (string?)benchmark.Parameters[nameof(KernelBenchmarks.Level)] == level));
+        Summary[] summaries = BenchmarkRunner.Run(
+            [.. Classes().Select(type => BenchmarkConverter.TypeToBenchmarks(type, config)).Where(run => run.BenchmarksCases.Length > 0)]);
+        return summaries.SelectMany(summary => summary.Reports)
+            .Where(report => report.ResultStatistics is not null)
+            .ToDictionary(report => KernelShapeAttribute.Of(report.BenchmarkCase)!, report => report.ResultStatistics!.Median);
+    }
+
+    private static IEnumerable<Type> Classes() =>
+        typeof(SecondOpinion).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(KernelBenchmarks)));
+}
