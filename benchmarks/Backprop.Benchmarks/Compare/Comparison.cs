@@ -14,6 +14,7 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly CacheSizes _caches = CacheSizes.Read();
     private readonly List<RowReport> _rows = [];
+    private readonly Allowance _repeats = new(budget.Repeats);
     private bool _failed;
 
     /// <summary>Runs it all, or as much as there is time for before <c>cancellation</c>; the report says whether it is complete.</summary>
@@ -73,7 +74,7 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
     private void RunKernel(string kernel, IReadOnlyList<KernelCase> cases, Limits limit)
     {
         IReadOnlyList<IContender> contenders = cases[0].Threaded ? ContendersAt(limit.Threads) : options.Contenders;
-        KernelComparison comparison = new(options, contenders, budget, limit, observer, Fail, cancellation);
+        KernelComparison comparison = new(options, contenders, budget, limit, _repeats, observer, Fail, cancellation);
         List<RowReport> found = comparison.Run(cases);
         if (found.Count == 0)
             return;

@@ -27,7 +27,7 @@ internal static class DefaultShapes
         "exp:8", "exp:100", "exp:1000", "exp:10000", "exp:100000", "exp:1000000", "exp:10000000",
         "log:1000", "log:100000",
         "sigmoid:100", "sigmoid:1000", "sigmoid:100000",
-        "sigmoid-derivative:100000", "multiply-sigmoid-derivative:100000", "momentum:100000",
+        "sigmoid-derivative:50000", "multiply-sigmoid-derivative:50000", "momentum:50000",
         "bias-sigmoid:10x30", "bias-sigmoid:128x512",
         "softmax:128x10", "softmax:64x1000",
         "log-softmax:64x1000",

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Backprop.Benchmarks.Cases;
 using Backprop.Benchmarks.Contenders;
@@ -12,6 +13,7 @@ internal sealed class KernelComparison(
     IReadOnlyList<IContender> contenders,
     TimeBudget budget,
     Limits limit,
+    Allowance repeats,
     IComparisonObserver observer,
     Action<string> fail,
     CancellationToken cancellation)
@@ -43,11 +45,13 @@ internal sealed class KernelComparison(
         foreach (Entrant entrant in entrants)
             entrant.Calibrate(budget);
         TakeSamples(entrants);
-        for (int repeat = 0; repeat < TimeBudget.MostRepeats && !cancellation.IsCancellationRequested; repeat++)
+        for (int repeat = 0; repeat < TimeBudget.MostRepeats && repeats.IsLeft && !cancellation.IsCancellationRequested; repeat++)
         {
+            long start = Stopwatch.GetTimestamp();
             foreach (Entrant entrant in entrants.Where(entrant => entrant.IsWide))
                 entrant.Repeat();
             TakeSamples(entrants);
+            repeats.Spend(Stopwatch.GetElapsedTime(start));
         }
         // interrupted: a row needs its spread
         entrants.RemoveAll(entrant => entrant.SamplesLeft > 0 && entrant.Samples.Count < TimeBudget.FewestSamples);

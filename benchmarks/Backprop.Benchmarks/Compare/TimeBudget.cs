@@ -7,8 +7,10 @@ namespace Backprop.Benchmarks.Compare;
 /// <param name="ShapeWarmUp">Further calls of each level at each shape.</param>
 /// <param name="Sample">One sample: long against the clock's resolution and an interrupt.</param>
 /// <param name="Samples">Samples a row.</param>
+/// <param name="Repeats">The time all rows together may be sampled again, so that a busy machine does not take for ever.</param>
 /// <param name="TrainingEpochs">Epochs of the training at the end.</param>
-internal sealed record TimeBudget(TimeSpan KernelWarmUp, TimeSpan ShapeWarmUp, TimeSpan Sample, int Samples, int TrainingEpochs)
+internal sealed record TimeBudget(
+    TimeSpan KernelWarmUp, TimeSpan ShapeWarmUp, TimeSpan Sample, int Samples, TimeSpan Repeats, int TrainingEpochs)
 {
     /// <summary>A call that takes longer than this is sampled once: three of them would outlast everything else.</summary>
     public static readonly TimeSpan LongCall = TimeSpan.FromSeconds(2);
@@ -25,9 +27,9 @@ internal sealed record TimeBudget(TimeSpan KernelWarmUp, TimeSpan ShapeWarmUp, T
     /// <summary>The fewest samples that have a median and a spread.</summary>
     public const int FewestSamples = 3;
 
-    public static TimeBudget Full { get; } = new(Milliseconds(200), Milliseconds(40), Milliseconds(5), 15, 10);
+    public static TimeBudget Full { get; } = new(Milliseconds(100), Milliseconds(20), Milliseconds(5), 15, Milliseconds(20_000), 10);
 
-    public static TimeBudget Quick { get; } = new(Milliseconds(100), Milliseconds(40), Milliseconds(4), 11, 5);
+    public static TimeBudget Quick { get; } = new(Milliseconds(100), Milliseconds(20), Milliseconds(4), 11, Milliseconds(5_000), 5);
 
     private static TimeSpan Milliseconds(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

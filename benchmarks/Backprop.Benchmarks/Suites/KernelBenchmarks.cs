@@ -8,7 +8,7 @@ namespace Backprop.Benchmarks.Suites;
 
 /// <summary>What all benchmark classes share: the level as a parameter, and the same cases and contenders as <c>compare</c>.</summary>
 // a benchmark calls through a delegate, which the disassembler does not follow: the kernels are named to it
-[MemoryDiagnoser, DisassemblyDiagnoser(filters: ["Backprop.Kernels*"])]
+[MemoryDiagnoser, DisassemblyDiagnoser(maxDepth: 5, filters: ["Backprop.Kernels*"])]
 public abstract class KernelBenchmarks
 {
     private Action? _run;
