@@ -45,11 +45,13 @@ internal static class PeerAssembly
     private static string FindFile()
     {
         string file = $"{Title}.dll";
-        string built = FindProject() is string project
-            ? Path.Combine(Path.GetDirectoryName(project)!, "bin", Configuration, $"net{Environment.Version.ToString(2)}", file)
-            : file;
-        return new[] { built, Path.Combine(AppContext.BaseDirectory, file) }.FirstOrDefault(File.Exists)
-            ?? throw new InputException($"--peers: {file} has not been built, and its source is not above {AppContext.BaseDirectory}");
+        string folder = FindProject() is string project
+            ? Path.Combine(Path.GetDirectoryName(project)!, "bin", Configuration, $"net{Environment.Version.ToString(2)}")
+            : AppContext.BaseDirectory;
+        string path = Path.Combine(folder, file);
+        return File.Exists(path)
+            ? path
+            : throw new InputException($"--peers: {file} is not in {folder}");
     }
 
     private static string? FindProject()
@@ -92,11 +94,17 @@ internal static class PeerAssembly
     // what this program has itself is shared, so that types are the same; all else comes from the peers' folder
     private sealed class PeerContext(string file) : AssemblyLoadContext(Title)
     {
+        private static readonly HashSet<string?> s_own =
+        [
+            .. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES"))?.Split(Path.PathSeparator)
+                .Select(Path.GetFileNameWithoutExtension) ?? [],
+        ];
+
         private readonly AssemblyDependencyResolver _resolver = new(file);
 
         protected override Assembly? Load(AssemblyName assemblyName)
         {
-            bool shared = File.Exists(Path.Combine(AppContext.BaseDirectory, $"{assemblyName.Name}.dll"));
+            bool shared = s_own.Contains(assemblyName.Name);
             return !shared && _resolver.ResolveAssemblyToPath(assemblyName) is string path ? LoadFromAssemblyPath(path) : null;
         }
 

@@ -3,6 +3,7 @@ using Backprop.Benchmarks.Contenders;
 using Backprop.Benchmarks.Reports;
 using Backprop.Peers.Managed;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Backprop.Peers.LibTorch;
@@ -57,26 +58,31 @@ internal sealed class LibTorchPeer : IPeer
 
     private static BoundCall BindGemm(GemmCase c)
     {
-        Tensor a = Matrix(c.A, c.Lda, c.TransposeA), b = Matrix(c.B, c.Ldb, c.TransposeB), result = torch.empty(c.M, c.N);
-        return new(() => torch.mm(a, b, result), () => CopyTo(result, c.C));
+        Tensor a = Matrix(c.A, c.Lda, c.TransposeA), b = Matrix(c.B, c.Ldb, c.TransposeB);
+        return BindResult(() => torch.mm(a, b), c.C);
     }
 
     private static BoundCall BindGemv(GemvCase c)
     {
-        Tensor a = Matrix(c.A, c.N, c.Transpose), x = torch.tensor(c.X), result = torch.empty(c.Y.Length);
-        return new(() => torch.mv(a, x, result), () => CopyTo(result, c.Y));
+        Tensor a = Matrix(c.A, c.N, c.Transpose), x = torch.tensor(c.X);
+        return BindResult(() => torch.mv(a, x), c.Y);
     }
 
-    // the result is a new tensor at every call, as a program that uses it would have
     private static BoundCall BindMap(float[] from, float[] to, int rows, int columns, Func<Tensor, Tensor> apply)
     {
         Tensor x = torch.tensor(from).reshape(rows, columns);
+        return BindResult(() => apply(x), to);
+    }
+
+    // the result is a new tensor at every call, as a program that uses it would have
+    private static BoundCall BindResult(Func<Tensor> apply, float[] to)
+    {
         Tensor? result = null;
         return new(
             () =>
             {
                 result?.Dispose();
-                result = apply(x);
+                result = apply();
             },
             () => CopyTo(result!, to));
     }
@@ -85,7 +91,7 @@ internal sealed class LibTorchPeer : IPeer
     {
         Tensor examples = torch.tensor(c.Examples).reshape(c.Batch, c.Inputs);
         Tensor classes = torch.tensor(c.Classes).to_type(ScalarType.Int64);
-        Modules.Sequential network = CreateNetwork(c);
+        Sequential network = CreateNetwork(c);
         optim.Optimizer optimizer = optim.SGD(network.parameters(), StepCase.LearningRate);
         return new(
             () =>
@@ -101,7 +107,7 @@ internal sealed class LibTorchPeer : IPeer
     private static BoundCall BindPredict(PredictCase c)
     {
         Tensor examples = torch.tensor(c.Examples).reshape(c.Batch, c.Inputs);
-        Modules.Sequential network = CreateNetwork(c);
+        Sequential network = CreateNetwork(c);
         return new(() =>
         {
             using DisposeScope scope = NewDisposeScope();
@@ -110,13 +116,13 @@ internal sealed class LibTorchPeer : IPeer
         });
     }
 
-    private static Modules.Sequential CreateNetwork(NetworkCase c)
+    private static Sequential CreateNetwork(NetworkCase c)
     {
-        Modules.Sequential network = nn.Sequential();
+        Sequential network = nn.Sequential();
         using IDisposable noGradient = no_grad();
         for (int layer = 1; layer <= c.Depth; layer++)
         {
-            Modules.Linear linear = nn.Linear(c.Layers[layer - 1], c.Layers[layer]);
+            Linear linear = nn.Linear(c.Layers[layer - 1], c.Layers[layer]);
             using Tensor weights = Matrix(c.Weights[layer - 1], c.Layers[layer], transpose: true), biases = torch.tensor(c.Biases[layer - 1]);
             linear.weight!.copy_(weights);
             linear.bias!.copy_(biases);
@@ -128,10 +134,10 @@ internal sealed class LibTorchPeer : IPeer
     }
 
     // LibTorch holds weights as outputs × inputs
-    private static void CopyParameters(Modules.Sequential network, StepCase c)
+    private static void CopyParameters(Sequential network, StepCase c)
     {
         int position = 0;
-        foreach (Modules.Linear linear in network.children().OfType<Modules.Linear>())
+        foreach (Linear linear in network.children().OfType<Linear>())
         {
             using Tensor weights = linear.weight!.t().contiguous();
             foreach (Tensor tensor in new[] { weights, linear.bias! })
