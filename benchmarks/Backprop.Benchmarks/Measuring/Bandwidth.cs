@@ -45,12 +45,16 @@ internal static class Bandwidth
             {
                 Traffic.Write => passes => WriteLoop.Run<TSimd, TVector>((float*)buffer, count, passes),
                 Traffic.Copy => passes => CopyLoop.Run<TSimd, TVector>((float*)buffer, (float*)buffer + count / 2, count / 2, passes),
-                _ => passes =>
-                {
-                    float* result = stackalloc float[Simd512.Width];
-                    ReadLoop.Run<TSimd, TVector>((float*)buffer, count, passes, result);
-                },
+                _ => passes => Read<TSimd, TVector>(buffer, count, passes),
             });
+        }
+
+        private static unsafe void Read<TSimd, TVector>(nint buffer, nint count, int passes)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            float* result = stackalloc float[Simd512.Width];
+            ReadLoop.Run<TSimd, TVector>((float*)buffer, count, passes, result);
         }
     }
 

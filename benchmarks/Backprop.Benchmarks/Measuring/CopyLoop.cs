@@ -19,7 +19,7 @@ internal static unsafe class CopyLoop
         float* end = source + count;
         for (int pass = 0; pass < passes; pass++)
         {
-            for (float *p = source, q = destination; p < end; p += Vectors * TSimd.Width, q += Vectors * TSimd.Width)
+            for (float* p = source, q = destination; p < end; p += Vectors * TSimd.Width, q += Vectors * TSimd.Width)
             {
                 TSimd.Store(q, TSimd.Load(p));
                 TSimd.Store(q + TSimd.Width, TSimd.Load(p + TSimd.Width));

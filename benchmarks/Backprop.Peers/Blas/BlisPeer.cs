@@ -17,5 +17,6 @@ internal sealed unsafe class BlisPeer() : CblasPeer("blis", "libblis.so.4", "lib
     }
 
     // its own integers are 64 bits wide whatever those of its BLAS interface
-    protected override void SetThreads(int threads) => ((delegate* unmanaged<long, void>)Library.Export("bli_thread_set_num_threads"))(threads);
+    protected override void SetThreads(int threads) =>
+        ((delegate* unmanaged<long, void>)Library.Export("bli_thread_set_num_threads"))(threads);
 }

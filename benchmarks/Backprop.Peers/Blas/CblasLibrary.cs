@@ -14,7 +14,8 @@ internal sealed unsafe class CblasLibrary
     {
         _handle = handle;
         Name = name;
-        Gemm = (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)Export("cblas_sgemm");
+        Gemm = (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)
+            Export("cblas_sgemm");
         Gemv = (delegate* unmanaged<int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)Export("cblas_sgemv");
         Ger = (delegate* unmanaged<int, int, int, float, float*, int, float*, int, float*, int, void>)Export("cblas_sger");
     }

@@ -17,5 +17,6 @@ internal sealed unsafe class OpenBlasPeer() : CblasPeer("openblas", "libopenblas
         }
     }
 
-    protected override void SetThreads(int threads) => ((delegate* unmanaged<int, void>)Library.Export("openblas_set_num_threads"))(threads);
+    protected override void SetThreads(int threads) =>
+        ((delegate* unmanaged<int, void>)Library.Export("openblas_set_num_threads"))(threads);
 }

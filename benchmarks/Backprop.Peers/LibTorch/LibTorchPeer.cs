@@ -123,7 +123,8 @@ internal sealed class LibTorchPeer : IPeer
         for (int layer = 1; layer <= c.Depth; layer++)
         {
             Linear linear = nn.Linear(c.Layers[layer - 1], c.Layers[layer]);
-            using Tensor weights = Matrix(c.Weights[layer - 1], c.Layers[layer], transpose: true), biases = torch.tensor(c.Biases[layer - 1]);
+            using Tensor weights = Matrix(c.Weights[layer - 1], c.Layers[layer], transpose: true);
+            using Tensor biases = torch.tensor(c.Biases[layer - 1]);
             linear.weight!.copy_(weights);
             linear.bias!.copy_(biases);
             network.append($"layer{layer}", linear);

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Backprop.Peers.Onnx;
 
-/// <summary>ONNX Runtime, which predicts and no longer trains; its inputs and outputs are bound once, as its documentation advises.</summary>
+/// <summary>ONNX Runtime, which predicts and no longer trains; inputs and outputs are bound once.</summary>
 internal sealed class OnnxRuntimePeer : IPeer
 {
     // a model is one protobuf message, whose size is a signed 32-bit number
@@ -31,7 +31,8 @@ internal sealed class OnnxRuntimePeer : IPeer
         RunOptions runOptions = new();
         OrtIoBinding binding = session.CreateIoBinding();
         binding.BindInput(OnnxModel.Input, OrtValue.CreateTensorValueFromMemory(problem.Examples, [problem.Batch, problem.Inputs]));
-        binding.BindOutput(OnnxModel.Output, OrtValue.CreateTensorValueFromMemory(problem.Activations, [problem.Batch, problem.Outputs]));
+        binding.BindOutput(
+            OnnxModel.Output, OrtValue.CreateTensorValueFromMemory(problem.Activations, [problem.Batch, problem.Outputs]));
         return new(() => session.RunWithBinding(runOptions, binding));
     }
 
