@@ -84,12 +84,13 @@ internal static class ShapeParser
 
     private static ShapeForm OfRows(string kind, Func<int, int, KernelCase> create) => OfMatrix(kind, "ROWSxCOLUMNS", create);
 
-    private static ShapeForm OfMatrix(string kind, string sizeNames, Func<int, int, KernelCase> create) => new(kind, sizeNames, [kind], fields =>
-    {
-        fields.NoOption();
-        int[] sizes = fields.Sizes('x', 2);
-        return create(sizes[0], sizes[1]);
-    });
+    private static ShapeForm OfMatrix(string kind, string sizeNames, Func<int, int, KernelCase> create) =>
+        new(kind, sizeNames, [kind], fields =>
+        {
+            fields.NoOption();
+            int[] sizes = fields.Sizes('x', 2);
+            return create(sizes[0], sizes[1]);
+        });
 
     private static string Gigabytes(double bytes) => Invariant($"{bytes / (1L << 30):N1} GiB");
 

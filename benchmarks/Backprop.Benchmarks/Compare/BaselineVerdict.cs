@@ -38,8 +38,8 @@ internal sealed class BaselineVerdict
             _lines.Add(Describe(row, old, change, regressed));
         }
         _lines.Add(string.Create(CultureInfo.InvariantCulture,
-            $"against {baseline.Path} of {baseline.Date}: {slower} slower, {Regressions} of them by more than {tolerance * 100:0.##} %; {faster} faster;"
-            + $" {same} unchanged within the noise; {unmatched} not in the baseline"));
+            $"against {baseline.Path} of {baseline.Date}: {slower} slower, {Regressions} of them by more than {tolerance * 100:0.##} %;"
+            + $" {faster} faster; {same} unchanged within the noise; {unmatched} not in the baseline"));
     }
 
     /// <summary>Rows that are slower than the tolerance allows.</summary>

@@ -113,7 +113,10 @@ internal static class CompareCommand
         IReadOnlyList<KernelCase> cases = ShapeSelection.Select(input, CacheSizes.Read());
         IReadOnlyList<IContender> contenders = ContenderList.Select(input.Levels);
         if (!(input.Tolerance >= 0 && double.IsFinite(input.Tolerance)))
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--tolerance {input.Tolerance}: expected 0 or more per cent"));
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture, $"--tolerance {input.Tolerance}: expected 0 or more per cent"));
+        }
         Baseline? baseline = input.Baseline is string path ? Baseline.Load(path, CpuName.Read()) : null;
         baseline?.RequireOverlap(cases, contenders, threads);
         RequireOutputs(input.Outputs);

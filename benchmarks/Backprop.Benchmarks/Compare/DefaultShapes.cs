@@ -13,7 +13,9 @@ internal static class DefaultShapes
     private const long LargeCache = 40L << 20;
 
     public static IReadOnlyList<string> Full(CacheSizes caches) =>
-        caches.L3 <= LargeCache ? s_full : [.. s_full, $"exp:{2 * Math.Min(caches.L3, MemoryLevels.LargestWorkingSet / 2) / sizeof(double)}"];
+        caches.L3 <= LargeCache
+            ? s_full
+            : [.. s_full, $"exp:{2 * Math.Min(caches.L3, MemoryLevels.LargestWorkingSet / 2) / sizeof(double)}"];
 
     private static readonly string[] s_full =
     [

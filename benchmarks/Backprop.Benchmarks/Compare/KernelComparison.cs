@@ -130,7 +130,8 @@ internal sealed class KernelComparison(
         {
             Statistics time = entrant.Statistics;
             return new RowReport(
-                problem.Kernel, problem.Shape, entrant.Level, limit.Threads, time.Median, time.LowerQuartile, time.UpperQuartile, time.Count,
+                problem.Kernel, problem.Shape, entrant.Level, limit.Threads,
+                time.Median, time.LowerQuartile, time.UpperQuartile, time.Count,
                 problem.Flops > 0 ? problem.Flops / time.Median : null, problem.Bytes / time.Median, least / time.Median, boundBy,
                 scalar / time.Median, entrant.AllocatedBytes, problem.Flops, problem.Bytes, problem.WorkingSet, home,
                 EqualTo: null, stable);
@@ -142,6 +143,10 @@ internal sealed class KernelComparison(
     private static List<RowReport> WithEquals(List<RowReport> rows)
     {
         RowReport? fastest = rows.MinBy(row => row.MedianNs);
-        return [.. rows.Select(row => row == fastest || Significance.IsSlower(row, fastest!) ? row : row with { EqualTo = fastest!.Level })];
+        return
+        [
+            .. rows.Select(row =>
+                row == fastest || Significance.IsSlower(row, fastest!) ? row : row with { EqualTo = fastest!.Level }),
+        ];
     }
 }

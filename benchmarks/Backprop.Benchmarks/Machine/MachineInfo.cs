@@ -28,7 +28,11 @@ internal static class MachineInfo
         Simd: SimdSupport.Explain(),
         Switches: Switches(Environment.GetEnvironmentVariables()),
         Date: DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
-        Warnings: [.. Warnings(), .. HiddenWidth(Avx512F.IsSupported, SimdSupport.IsSupported(SimdLevel.V512), Environment.GetEnvironmentVariables())]);
+        Warnings:
+        [
+            .. Warnings(),
+            .. HiddenWidth(Avx512F.IsSupported, SimdSupport.IsSupported(SimdLevel.V512), Environment.GetEnvironmentVariables()),
+        ]);
 
     private const string WidthSwitch = "PreferredVectorBitWidth";
 

@@ -28,9 +28,7 @@ internal static class PhysicalCores
         try
         {
             string text = File.ReadAllText(Path.Combine(folder, file));
-            return int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int id)
-                ? id
-                : -1;
+            return int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : -1;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

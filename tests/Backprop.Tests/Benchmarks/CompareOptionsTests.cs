@@ -74,7 +74,8 @@ public class CompareOptionsTests
     [InlineData(2, new[] { 1, 2 })]
     [InlineData(8, new[] { 1, 2, 4, 8 })]
     [InlineData(12, new[] { 1, 2, 4, 8, 12 })]
-    public void Scaling_goes_by_powers_of_two_to_all_cores(int cores, int[] expected) => Assert.Equal(expected, ThreadCounts.Scaling(cores));
+    public void Scaling_goes_by_powers_of_two_to_all_cores(int cores, int[] expected) =>
+        Assert.Equal(expected, ThreadCounts.Scaling(cores));
 
     [Fact]
     public void The_default_list_is_measured_on_one_thread_and_on_all_and_named_shapes_on_one()
