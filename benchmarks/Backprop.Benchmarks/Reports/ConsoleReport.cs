@@ -73,12 +73,12 @@ internal sealed class ConsoleReport : IComparisonObserver
         TrainingReport any = rows[0];
         Table table = CreateTable($"training on the embedded digits: {any.Layers}, batch {any.Batch}, {any.Epochs} epochs");
         table.AddColumns(
-            new TableColumn("level"), Right("seconds"), Right("examples/s"), Right("test accuracy"),
+            new TableColumn("level"), Right("time"), Right("examples/s"), Right("test accuracy"),
             new TableColumn("SHA-256 of the parameters"));
         foreach (TrainingReport row in rows)
         {
             table.AddRow(
-                row.Level, Units.Digits(row.Seconds), Units.Digits(row.SamplesPerSecond), Units.Digits(row.TestAccuracy * 100) + " %",
+                row.Level, Units.Time(row.Seconds * 1e9), Units.Digits(row.SamplesPerSecond), Units.Digits(row.TestAccuracy * 100) + " %",
                 row.ParametersSha256[..16] + "…");
         }
         _console.Write(table);

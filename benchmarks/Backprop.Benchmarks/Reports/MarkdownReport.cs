@@ -59,10 +59,10 @@ internal static class MarkdownReport
             return;
         text.Append($"## Training on the embedded digits: {rows[0].Layers}, batch {rows[0].Batch}, {rows[0].Epochs} epochs\n\n");
         AppendTable(
-            text, ["level", "seconds", "examples/s", "test accuracy", "SHA-256 of the parameters"],
+            text, ["level", "time", "examples/s", "test accuracy", "SHA-256 of the parameters"],
             rows.Select(row => new[]
             {
-                row.Level, Units.Digits(row.Seconds), Units.Digits(row.SamplesPerSecond), Units.Digits(row.TestAccuracy * 100) + " %",
+                row.Level, Units.Time(row.Seconds * 1e9), Units.Digits(row.SamplesPerSecond), Units.Digits(row.TestAccuracy * 100) + " %",
                 $"`{row.ParametersSha256}`",
             }));
     }
