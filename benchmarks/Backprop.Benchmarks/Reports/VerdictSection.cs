@@ -26,7 +26,7 @@ internal static class VerdictSection
             + (gains.Count == 0 ? "" : Card("It is worth", Units.Factor(Ranges.Median(gains)),
                 $"the speed of the same code at one lane, in the median; {Ranges.Text(gains, Units.Factor)} from shape to shape."))
             + Left("Left on the table, bound by arithmetic", compute, "the FMA peak")
-            + Left("Left on the table, bound by memory", memory, "the read bandwidth of the cache that holds the operands")
+            + Left("Left on the table, bound by memory", memory, "the bandwidth of the cache that holds the operands")
             + "</div>\n";
     }
 
@@ -35,7 +35,7 @@ internal static class VerdictSection
         $"of {limit} in the median of {rows.Count} shapes; {Ranges.Text([.. rows.Select(LeftOver)], Units.Percent)}.");
 
     private static string Card(string title, string figure, string text) =>
-        $"<div class=\"card\"><h3>{Encode(title)}</h3><p class=\"figure\">{Encode(figure)}</p><p>{Encode(text)}</p></div>\n";
+        $"<div class=\"card\"><h2>{Encode(title)}</h2><p class=\"figure\">{Encode(figure)}</p><p>{Encode(text)}</p></div>\n";
 
     private static string Table(IReadOnlyList<Verdict> verdicts) => $"""
         <div class="scroll" tabindex="0" role="region" aria-label="Width to use by kernel"><table class="verdicts">
