@@ -3,6 +3,7 @@ using Backprop.Benchmarks.Accuracy;
 using Backprop.Benchmarks.Agreement;
 using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Reports;
+using Backprop.Benchmarks.Reports.Docs;
 using Backprop.Benchmarks.Suites;
 
 namespace Backprop.Benchmarks;
@@ -29,6 +30,7 @@ internal static class Program
             AccuracyCommand.Create(),
             AgreeCommand.Create(),
             RenderCommand.Create(),
+            DocsCommand.Create(),
         };
         if (args.Length == 0)
             args = [CompareCommand.Name];

@@ -62,7 +62,7 @@ internal static class HtmlReport
         if (rows.Count == 0)
             return "<p>Not run.</p>";
         string body = string.Concat(rows.Select(row => Row(
-            Text(row.Level), Number(Units.Time(row.Seconds * 1e9)), Number(Units.Digits(row.SamplesPerSecond)),
+            Text(row.Level), Number($"{row.Threads}"), Number(Units.Time(row.Seconds * 1e9)), Number(Units.Digits(row.SamplesPerSecond)),
             Number(Units.Digits(row.TestAccuracy * 100) + " %"), $"<td class=\"digest\">{Encode(row.ParametersSha256)}</td>")));
         bool same = rows.DistinctBy(row => row.ParametersSha256).Count() == 1;
         string verdict = same
@@ -71,7 +71,7 @@ internal static class HtmlReport
         return $"""
             <p>{Encode(rows[0].Layers)}, batch {rows[0].Batch}, {rows[0].Epochs} epochs. {verdict}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Training"><table>
-            <thead><tr><th scope="col">level</th><th scope="col" class="number">time</th><th scope="col" class="number">examples/s</th>
+            <thead><tr><th scope="col">level</th><th scope="col" class="number">threads</th><th scope="col" class="number">time</th><th scope="col" class="number">examples/s</th>
             <th scope="col" class="number">test accuracy</th><th scope="col">SHA-256 of the parameters</th></tr></thead>
             <tbody>
             {body}</tbody></table></div>

@@ -3,7 +3,9 @@ namespace Backprop.Benchmarks.Reports;
 /// <summary>Peers in words, the same in every report.</summary>
 internal static class PeerText
 {
-    public static string Describe(PeerReport peer)
+    public static string Describe(IEnumerable<PeerReport> peers) => string.Join("; ", peers.Select(Describe)) + ".";
+
+    private static string Describe(PeerReport peer)
     {
         string kernel = peer.Kernel.Length == 0 ? "" : $", {peer.Kernel} kernels";
         return $"{peer.Name} {peer.Version} on {peer.Threads} {(peer.Threads == 1 ? "thread" : "threads")}{kernel}";

@@ -31,8 +31,8 @@ internal static class VerdictSection
     }
 
     private static string Left(string title, List<RowReport> rows, string limit) => rows.Count == 0 ? "" : Card(
-        title, Units.Percent(Ranges.Median([.. rows.Select(LeftOver)])),
-        $"of {limit} in the median of {rows.Count} shapes; {Ranges.Text([.. rows.Select(LeftOver)], Units.Percent)}.");
+        title, Units.Percent(Ranges.Median([.. rows.Select(VerdictText.LeftOver)])),
+        $"of {limit} in the median of {rows.Count} shapes; {Ranges.Text([.. rows.Select(VerdictText.LeftOver)], Units.Percent)}.");
 
     private static string Card(string title, string figure, string text) =>
         $"<div class=\"card\"><h2>{Encode(title)}</h2><p class=\"figure\">{Encode(figure)}</p><p>{Encode(text)}</p></div>\n";
@@ -47,17 +47,11 @@ internal static class VerdictSection
 
         """;
 
-    private static string Line(Verdict verdict)
-    {
-        double[] gains = [.. verdict.Rows.Select(row => row.OverScalar).OfType<double>()];
-        double[] left = [.. verdict.Rows.Select(LeftOver)];
-        return Row(
-            $"<th scope=\"row\">{Encode(verdict.Kernel)} <small>{Encode(KernelText.Describe(verdict.Kernel))}</small></th>",
-            $"<td><strong>{Encode(string.Join(" = ", verdict.Levels))}</strong>{Exceptions(verdict)}</td>",
-            Number(gains.Length == 0 ? "–" : Ranges.Text(gains, Units.Factor)), $"<td>{Strip(verdict.Rows)}</td>",
-            Number(Ranges.Text(left, Units.Percent) + (verdict.Rows[0].Flops == 0 ? " †" : "")),
-            Text(string.Join(", ", verdict.Rows.Select(row => row.Limit).Distinct())));
-    }
+    private static string Line(Verdict verdict) => Row(
+        $"<th scope=\"row\">{Encode(verdict.Kernel)} <small>{Encode(KernelText.Describe(verdict.Kernel))}</small></th>",
+        $"<td><strong>{Encode(string.Join(" = ", verdict.Levels))}</strong>{Exceptions(verdict)}</td>",
+        Number(VerdictText.Factors(verdict.Rows.Select(row => row.OverScalar))), $"<td>{Strip(verdict.Rows)}</td>",
+        Number(VerdictText.Left(verdict)), Text(string.Join(", ", verdict.Rows.Select(row => row.Limit).Distinct())));
 
     private static string Exceptions(Verdict verdict) => string.Concat(verdict.Exceptions.Select(glance =>
         $"<small class=\"exception\">{Encode(string.Join(" = ", glance.Levels))} at {Encode(glance.Fastest.Shape)}</small>"));
@@ -70,7 +64,4 @@ internal static class VerdictSection
             $"<circle class=\"mark\" cx=\"{PercentOf(0.03 + 0.94 * Math.Min(row.OfLimit, 1))}\" cy=\"8\" r=\"4\">"
             + $"<title>{Encode($"{row.Shape}: {Units.Time(row.MedianNs)}, {Units.Percent(row.OfLimit)} of the limit ({row.Limit})")}</title></circle>"))
         + "</svg>";
-
-    // a measured limit can be passed by a little
-    private static double LeftOver(RowReport row) => Math.Max(0, 1 - row.OfLimit);
 }
