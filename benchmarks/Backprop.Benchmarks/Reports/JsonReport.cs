@@ -29,7 +29,7 @@ internal static class JsonReport
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{path}: is no report of schema {Report.CurrentSchemaVersion} ({exception.Message})");
+            throw new InputException($"{path}: is no report of schema {Report.CurrentSchemaVersion} ({exception.Message.Split('\n')[0]})");
         }
     }
 
