@@ -23,8 +23,8 @@ internal static class DocumentParts
         + (report.Limits is null ? "" : $" {Peaks(report.Limits)}");
 
     private static string Peaks(LimitsReport limits) =>
-        $"FMA peak, measured in the same run: {string.Join(", ", limits.FmaGflopsByLevel.Select(peak => $"{peak.Key} {Units.Digits(peak.Value)}"))}"
-        + " GFLOP/s.";
+        "FMA peak, measured in the same run: "
+        + string.Join(", ", limits.FmaGflopsByLevel.Select(peak => $"{peak.Key} {Units.Digits(peak.Value)}")) + " GFLOP/s.";
 
     private static string Threads(IReadOnlyList<RowReport> rows)
     {

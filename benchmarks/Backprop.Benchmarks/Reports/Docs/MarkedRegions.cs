@@ -26,11 +26,13 @@ internal static partial class MarkedRegions
             string name = match.Groups["name"].Value;
             if (!contents.TryGetValue(name, out string? content))
                 throw new InputException($"{document}: unknown region '{name}', expected {string.Join(", ", contents.Keys)}");
-            return content is null ? match.Value : $"{match.Groups["begin"].Value}\n{content.TrimEnd('\n')}\n\n{match.Groups["end"].Value}";
+            return content is null ? match.Value : $"{match.Groups["begin"].Value}\n{content.TrimEnd()}\n\n{match.Groups["end"].Value}";
         });
     }
 
-    [GeneratedRegex(@"(?<begin><!-- report: (?<name>[a-z-]+) -->\n)(?:(?!<!-- report: ).)*?(?<end><!-- end of report -->)", RegexOptions.Singleline)]
+    // an empty line on both sides, without which Markdown takes a table for part of the comment
+    [GeneratedRegex(
+        @"(?<begin><!-- report: (?<name>[a-z-]+) -->\n)(?:(?!<!-- report: ).)*?(?<end><!-- end of report -->)", RegexOptions.Singleline)]
     private static partial Regex Region();
 
     [GeneratedRegex("<!-- report: ")]
