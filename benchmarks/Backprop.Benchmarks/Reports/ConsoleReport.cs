@@ -78,8 +78,8 @@ internal sealed class ConsoleReport : IComparisonObserver
         foreach (TrainingReport row in rows)
         {
             table.AddRow(
-                row.Level, $"{row.Threads}", Units.Time(row.Seconds * 1e9), Units.Digits(row.SamplesPerSecond), Units.Digits(row.TestAccuracy * 100) + " %",
-                row.ParametersSha256[..16] + "…");
+                row.Level, $"{row.Threads}", Units.Time(row.Seconds * 1e9), Units.Digits(row.SamplesPerSecond),
+                Units.Digits(row.TestAccuracy * 100) + " %", row.ParametersSha256[..16] + "…");
         }
         _console.Write(table);
         if (rows.DistinctBy(row => row.ParametersSha256).Count() == 1)

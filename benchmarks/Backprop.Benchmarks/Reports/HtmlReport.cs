@@ -46,16 +46,15 @@ internal static class HtmlReport
     private static string OrNotMeasured(string figures) => figures.Length > 0 ? figures : "<p>Not measured in this run.</p>\n";
 
     private static string GlanceRows(IReadOnlyList<RowReport> rows) => string.Concat(Glance.Of(rows).Select(glance => Row(
-        Text(glance.Fastest.Kernel), Text(glance.Fastest.Shape), Number($"{glance.Fastest.Threads}"), Text(string.Join(" = ", glance.Levels)),
-        Number(Units.Time(glance.Fastest.MedianNs)), Number(Units.Factor(glance.Fastest.OverScalar)),
+        Text(glance.Fastest.Kernel), Text(glance.Fastest.Shape), Number($"{glance.Fastest.Threads}"),
+        Text(string.Join(" = ", glance.Levels)), Number(Units.Time(glance.Fastest.MedianNs)), Number(Units.Factor(glance.Fastest.OverScalar)),
         Number(Units.Factor(glance.OverNaive)), Number(Units.Factor(glance.OverTensorPrimitives)),
         Meter(glance.Fastest.OfLimit, glance.Fastest.Limit))));
 
     private static string SpeedUps(IReadOnlyList<RowReport> rows) => string.Concat(rows.GroupBy(row => row.Kernel)
         .Select(kernel => (kernel.Key, Chart: SpeedUpChart.Render(kernel.Key, [.. kernel])))
         .Where(entry => entry.Chart.Length > 0)
-        .Select(entry => $"<figure><figcaption>{Encode(entry.Key)} <small>{Encode(KernelText.Describe(entry.Key))}</small></figcaption>\n"
-            + $"{entry.Chart}</figure>\n"));
+        .Select(entry => Figure(entry.Key, entry.Chart)));
 
     private static string Training(IReadOnlyList<TrainingReport> rows)
     {
@@ -71,7 +70,8 @@ internal static class HtmlReport
         return $"""
             <p>{Encode(rows[0].Layers)}, batch {rows[0].Batch}, {rows[0].Epochs} epochs. {verdict}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Training"><table>
-            <thead><tr><th scope="col">level</th><th scope="col" class="number">threads</th><th scope="col" class="number">time</th><th scope="col" class="number">examples/s</th>
+            <thead><tr><th scope="col">level</th><th scope="col" class="number">threads</th><th scope="col" class="number">time</th>
+            <th scope="col" class="number">examples/s</th>
             <th scope="col" class="number">test accuracy</th><th scope="col">SHA-256 of the parameters</th></tr></thead>
             <tbody>
             {body}</tbody></table></div>

@@ -19,12 +19,15 @@ internal static class HtmlText
     /// <summary>A cell whose column is ordered by <paramref name="value"/>; null goes last.</summary>
     public static string Number(string text, double? value) => $"<td class=\"number\"{SortKey(value)}>{Encode(text)}</td>";
 
-    /// <summary>A cell that a narrow screen leaves out.</summary>
-    public static string Extra(string text) => $"<td class=\"number extra\">{Encode(text)}</td>";
-
     public static string Meter(double fraction, string boundBy) =>
-        $"<td class=\"meter\"{SortKey(fraction)}><span class=\"track\"><span class=\"fill\" style=\"width:{PercentOf(fraction)}\"></span></span>"
+        $"<td class=\"meter\"{SortKey(fraction)}>"
+        + $"<span class=\"track\"><span class=\"fill\" style=\"width:{PercentOf(fraction)}\"></span></span>"
         + $"<span class=\"percent\">{Units.Percent(fraction)}</span> <small>{Encode(boundBy)}</small></td>";
+
+    /// <summary>A drawing under the name of its kernel.</summary>
+    public static string Figure(string kernel, string drawing, string css = "") =>
+        $"<figure class=\"{css}\"><figcaption>{Encode(kernel)} <small>{Encode(KernelText.Describe(kernel))}</small></figcaption>\n"
+        + $"{drawing}</figure>\n";
 
     /// <summary>A length in percent, from 0 to 100.</summary>
     public static string PercentOf(double fraction) => Invariant($"{Math.Clamp(fraction, 0, 1) * 100:F2}%");

@@ -13,7 +13,7 @@ internal static class MachineText
         yield return ("runtime", $"{machine.Runtime}, Backprop {machine.Library}, TensorPrimitives {machine.TensorPrimitives}");
         yield return ("accelerated", string.Join(
             ", ", machine.HardwareAccelerated.Select(entry => $"{entry.Key} {(entry.Value ? "yes" : "no")}")));
-        yield return ("instruction sets", machine.InstructionSets.Count == 0 ? "none of those asked for" : string.Join(", ", machine.InstructionSets));
+        yield return ("instruction sets", string.Join(", ", machine.InstructionSets));
         yield return ("library uses", machine.Simd);
         yield return ("switches", machine.Switches.Count == 0
             ? "none"

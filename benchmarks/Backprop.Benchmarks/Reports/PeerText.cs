@@ -3,13 +3,8 @@ namespace Backprop.Benchmarks.Reports;
 /// <summary>Peers in words, the same in every report.</summary>
 internal static class PeerText
 {
-    public static string Describe(IEnumerable<PeerReport> peers) => string.Join("; ", peers.Select(Describe)) + ".";
-
-    private static string Describe(PeerReport peer)
-    {
-        string kernel = peer.Kernel.Length == 0 ? "" : $", {peer.Kernel} kernels";
-        return $"{peer.Name} {peer.Version} on {peer.Threads} {(peer.Threads == 1 ? "thread" : "threads")}{kernel}";
-    }
+    public static string Describe(IEnumerable<PeerReport> peers) =>
+        string.Join("; ", peers.Select(peer => $"{peer.Name} {peer.ToText()}")) + ".";
 
     /// <summary>The ratio with the word for a loss, and whether the noise lets one tell.</summary>
     public static string Ratio(PeerStanding standing)

@@ -21,8 +21,8 @@ internal static class RowsSection
 
     private static string Line(RowReport row) => Row(
         Text(row.Kernel), $"<td{SortKey(row.WorkingSet)}>{Encode(row.Shape)}</td>", Level(row), Number($"{row.Threads}", row.Threads),
-        Number(Units.Time(row.MedianNs), row.MedianNs), Number(Units.Spread(row), row.Spread), Number(Units.Rate(row), Units.RateValue(row)),
-        Number(Units.Factor(row.OverScalar), row.OverScalar), Meter(row.OfLimit, row.Limit), Text(row.Home),
+        Number(Units.Time(row.MedianNs), row.MedianNs), Number(Units.Spread(row), row.Spread),
+        Number(Units.Rate(row), Units.RateValue(row)), Number(Units.Factor(row.OverScalar), row.OverScalar), Meter(row.OfLimit, row.Limit), Text(row.Home),
         Number(Units.Bytes(row.AllocatedBytes), row.AllocatedBytes));
 
     // drawn by the style sheet, so that the filter finds a level's own rows alone

@@ -10,7 +10,9 @@ internal static class VerdictSection
     public static string Render(Report report)
     {
         List<Verdict> verdicts = [.. Verdict.OfFewestThreads(report.Rows)];
-        return verdicts.Count == 0 ? "<p>No vector width of the library was measured.</p>" : Cards([.. verdicts.SelectMany(verdict => verdict.Shapes)], report.Machine.Simd) + Table(verdicts);
+        if (verdicts.Count == 0)
+            return "<p>No vector width of the library was measured.</p>";
+        return Cards([.. verdicts.SelectMany(verdict => verdict.Shapes)], report.Machine.Simd) + Table(verdicts);
     }
 
     private static string Cards(IReadOnlyList<Glance> glances, string choice)
@@ -49,12 +51,10 @@ internal static class VerdictSection
 
     private static string Line(Verdict verdict) => Row(
         $"<th scope=\"row\">{Encode(verdict.Kernel)} <small>{Encode(KernelText.Describe(verdict.Kernel))}</small></th>",
-        $"<td><strong>{Encode(string.Join(" = ", verdict.Levels))}</strong>{Exceptions(verdict)}</td>",
+        $"<td><strong>{Encode(VerdictText.Levels(verdict.Levels))}</strong>"
+            + $" <small>{Encode(VerdictText.Exceptions(verdict))}</small></td>",
         Number(VerdictText.Factors(verdict.Rows.Select(row => row.OverScalar))), $"<td>{Strip(verdict.Rows)}</td>",
         Number(VerdictText.Left(verdict)), Text(string.Join(", ", verdict.Rows.Select(row => row.Limit).Distinct())));
-
-    private static string Exceptions(Verdict verdict) => string.Concat(verdict.Exceptions.Select(glance =>
-        $"<small class=\"exception\">{Encode(string.Join(" = ", glance.Levels))} at {Encode(glance.Fastest.Shape)}</small>"));
 
     private static string Strip(IReadOnlyList<RowReport> rows) =>
         "<svg class=\"strip\" width=\"150\" height=\"16\" role=\"img\" aria-label=\""
@@ -62,6 +62,9 @@ internal static class VerdictSection
         + "<line x1=\"3%\" x2=\"97%\" y1=\"8\" y2=\"8\"/>"
         + string.Concat(rows.Select(row =>
             $"<circle class=\"mark\" cx=\"{PercentOf(0.03 + 0.94 * Math.Min(row.OfLimit, 1))}\" cy=\"8\" r=\"4\">"
-            + $"<title>{Encode($"{row.Shape}: {Units.Time(row.MedianNs)}, {Units.Percent(row.OfLimit)} of the limit ({row.Limit})")}</title></circle>"))
+            + $"<title>{Encode(Tip(row))}</title></circle>"))
         + "</svg>";
+
+    private static string Tip(RowReport row) =>
+        $"{row.Shape}: {Units.Time(row.MedianNs)}, {Units.Percent(row.OfLimit)} of the limit ({row.Limit})";
 }

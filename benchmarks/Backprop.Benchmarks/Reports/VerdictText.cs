@@ -3,15 +3,18 @@ namespace Backprop.Benchmarks.Reports;
 /// <summary>A verdict in words, the same in every report.</summary>
 internal static class VerdictText
 {
-    /// <summary>The width, and the shapes that ask for another: <c>v512 (v256 at 784x30)</c>.</summary>
+    /// <summary>The width, and the shapes that ask for another: <c>v512 (v256 at 784x30, 8x8)</c>.</summary>
     public static string Use(Verdict verdict)
     {
-        string use = string.Join(" = ", verdict.Levels);
-        List<Glance> exceptions = [.. verdict.Exceptions];
-        return exceptions.Count == 0
-            ? use
-            : $"{use} ({string.Join(", ", exceptions.Select(glance => $"{string.Join(" = ", glance.Levels)} at {glance.Fastest.Shape}"))})";
+        string use = Levels(verdict.Levels), exceptions = Exceptions(verdict);
+        return exceptions.Length == 0 ? use : $"{use} ({exceptions})";
     }
+
+    /// <summary>The shapes that ask for another width, by that width; empty when there are none.</summary>
+    public static string Exceptions(Verdict verdict) => string.Join("; ", verdict.Exceptions.GroupBy(glance => Levels(glance.Levels))
+        .Select(level => $"{level.Key} at {string.Join(", ", level.Select(glance => glance.Fastest.Shape))}"));
+
+    public static string Levels(IEnumerable<string> levels) => string.Join(" = ", levels);
 
     /// <summary>The least and the most of the factors there are.</summary>
     public static string Factors(IEnumerable<double?> factors)
@@ -20,7 +23,7 @@ internal static class VerdictText
         return known.Length == 0 ? "–" : Ranges.Text(known, Units.Factor);
     }
 
-    /// <summary>What the width leaves of the limit, from shape to shape; with a mark where the arithmetic is not part of the limit.</summary>
+    /// <summary>What the width leaves of the limit, from shape to shape; marked where the limit is memory alone.</summary>
     public static string Left(Verdict verdict) =>
         Ranges.Text([.. verdict.Rows.Select(LeftOver)], Units.Percent) + (verdict.Rows[0].Flops == 0 ? " †" : "");
 

@@ -24,7 +24,8 @@ internal static class PageReport
         from level in s_levels.Index()
         let time = 2000.0 / (level.Index + 1) * (shape.Index + 1)
         let flops = 1000.0 * (shape.Index + 1)
-        let bytes = 8.0 * shape.Item.Split('x', '-', ':').Aggregate(1.0, (product, size) => product * double.Parse(size, CultureInfo.InvariantCulture))
+        let bytes = 8.0 * shape.Item.Split('x', '-', ':')
+            .Aggregate(1.0, (product, size) => product * double.Parse(size, CultureInfo.InvariantCulture))
         select SampleReport.Row(level.Item, time, (level.Index + 1) / 2.0) with
         {
             Kernel = kernel,

@@ -14,6 +14,7 @@ internal static class Legend
 
     public static string Shapes(IEnumerable<Marker> markers) =>
         "<p class=\"shapes\">" + string.Concat(markers.Select(marker =>
-            $"<span><svg width=\"14\" height=\"14\" viewBox=\"-7 -7 14 14\" aria-hidden=\"true\">{marker.Svg}</svg>{Encode(marker.Name)}</span>"))
+            $"<span><svg width=\"14\" height=\"14\" viewBox=\"-7 -7 14 14\" aria-hidden=\"true\">{marker.Svg}</svg>"
+            + $"{Encode(marker.Name)}</span>"))
         + "</p>\n";
 }

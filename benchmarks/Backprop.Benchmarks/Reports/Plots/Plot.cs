@@ -40,11 +40,13 @@ internal sealed class Plot(LogAxis x, LogAxis y)
 
     /// <summary>A label that stands off its point by some pixels.</summary>
     public void Label(string css, (double X, double Y) at, string text, string anchor, int dx = 0, int dy = 0) => _svg.Append(
-        $"<text class=\"{css}\" x=\"{AtX(at.X)}\" y=\"{AtY(at.Y)}\" dx=\"{dx}\" dy=\"{dy}\" text-anchor=\"{anchor}\">{Encode(text)}</text>\n");
+        $"<text class=\"{css}\" x=\"{AtX(at.X)}\" y=\"{AtY(at.Y)}\" dx=\"{dx}\" dy=\"{dy}\" text-anchor=\"{anchor}\">"
+        + $"{Encode(text)}</text>\n");
 
     /// <summary>A mark with a text that appears when it is pointed at.</summary>
     public void Mark(string css, Marker shape, (double X, double Y) at, string tip) => _svg.Append(
-        $"<svg class=\"mark {css}\" x=\"{AtX(at.X)}\" y=\"{AtY(at.Y)}\" overflow=\"visible\">{shape.Svg}<title>{Encode(tip)}</title></svg>\n");
+        $"<svg class=\"mark {css}\" x=\"{AtX(at.X)}\" y=\"{AtY(at.Y)}\" overflow=\"visible\">"
+        + $"{shape.Svg}<title>{Encode(tip)}</title></svg>\n");
 
     /// <param name="label">What the plot shows, for who cannot see it.</param>
     /// <param name="height">Pixels.</param>

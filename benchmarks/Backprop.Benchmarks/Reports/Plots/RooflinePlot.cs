@@ -52,6 +52,7 @@ internal static class RooflinePlot
     }
 
     private static string Tip(RowReport row) =>
-        $"{row.Kernel} {row.Shape}\n{row.Level}: {Units.Digits(row.Gflops!.Value)} GFLOP/s at {Units.Digits(Intensity(row))} operations a byte\n"
+        $"{row.Kernel} {row.Shape}\n"
+        + $"{row.Level}: {Units.Digits(row.Gflops!.Value)} GFLOP/s at {Units.Digits(Intensity(row))} operations a byte\n"
         + $"{Units.Percent(row.OfLimit)} of the limit ({row.Limit})";
 }

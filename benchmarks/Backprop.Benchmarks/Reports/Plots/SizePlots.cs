@@ -29,7 +29,8 @@ internal static class SizePlots
     }
 
     // shapes of one proportion: a length, or all sides equal. Others differ in more than their size
-    private static bool IsSweep(string shape) => shape.All(c => char.IsAsciiDigit(c) || c == 'x') && shape.Split('x').Distinct().Count() == 1;
+    private static bool IsSweep(string shape) =>
+        shape.All(c => char.IsAsciiDigit(c) || c == 'x') && shape.Split('x').Distinct().Count() == 1;
 
     private static string Render(string kernel, IReadOnlyList<RowReport> rows, CachesReport caches)
     {
@@ -53,13 +54,13 @@ internal static class SizePlots
         }
         string drawing = plot.Render(
             $"{kernel}: throughput of each level against the bytes it works on", Height, "bytes of operands", Units.RateUnit(rows[0]));
-        return $"<figure class=\"size\"><figcaption>{Encode(kernel)} <small>{Encode(KernelText.Describe(kernel))}</small></figcaption>\n"
-            + $"{drawing}</figure>\n";
+        return Figure(kernel, drawing, "size");
     }
 
     // the same for every level of a shape
     private static double Limit(RowReport row) => Units.RateValue(row) / row.OfLimit;
 
     private static string Tip(RowReport row) =>
-        $"{row.Kernel} {row.Shape}, {Units.Bytes(row.WorkingSet)}\n{row.Level}: {Units.Rate(row)}, {Units.Percent(row.OfLimit)} of the limit";
+        $"{row.Kernel} {row.Shape}, {Units.Bytes(row.WorkingSet)}\n"
+        + $"{row.Level}: {Units.Rate(row)}, {Units.Percent(row.OfLimit)} of the limit";
 }

@@ -1,6 +1,6 @@
 namespace Backprop.Benchmarks.Reports.Plots;
 
-/// <summary>Bars of the speed-up over the scalar level, a group a shape; of many shapes a few are shown and the others folded away.</summary>
+/// <summary>Bars of the speed-up over the scalar level, a group a shape; of many shapes all but a few are folded away.</summary>
 internal static class SpeedUpChart
 {
     private const int Shown = 3;

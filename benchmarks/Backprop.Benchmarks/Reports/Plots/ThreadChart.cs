@@ -18,8 +18,9 @@ internal static class ThreadChart
         if (shapes.Count == 0)
             return "";
         string chart = BarChart.Render(
-            $"{kernel}: speed-up over one thread", [.. shapes.Select(shape => (shape.Key, Bars([.. shape])))], rows.Max(row => row.Threads));
-        return $"<figure><figcaption>{Encode(kernel)} <small>{Encode(KernelText.Describe(kernel))}</small></figcaption>\n{chart}</figure>\n";
+            $"{kernel}: speed-up over one thread", [.. shapes.Select(shape => (shape.Key, Bars([.. shape])))],
+            rows.Max(row => row.Threads));
+        return Figure(kernel, chart);
     }
 
     private static IReadOnlyList<Bar> Bars(IReadOnlyList<RowReport> shape)
