@@ -16,7 +16,10 @@ internal static class PageReport
         .. Shapes("gemm-nn", "128x512x784").Select(row => row with { Threads = 2, MedianNs = row.MedianNs / 1.8 }),
         .. Shapes("step", "784-30-10:10"),
         .. Shapes("gemm-nn", "10x30x784").Where(row => row.Level == "auto").Select(row => row with { Level = "openblas", MedianNs = 90 }),
-    ]) with { Machine = SampleReport.Create().Machine with { Warnings = [] } };
+    ]) with
+    {
+        Machine = SampleReport.Create().Machine with { Warnings = [] },
+    };
 
     // the n-th level takes 2000 / n, the n-th shape n times as long as the first
     private static IEnumerable<RowReport> Shapes(string kernel, params string[] shapes) =>

@@ -38,6 +38,8 @@ public sealed class PageTests : IClassFixture<Browser>, IDisposable
     {
         IPage page = await OpenAsync(scheme, width);
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        // what is first to be read is not to be looked for by scrolling
+        Assert.True(await page.Locator("#verdict > .scroll").EvaluateAsync<bool>("table => table.scrollWidth <= table.clientWidth"));
         bool dark = await page.EvaluateAsync<int>("Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])") < 128;
         Assert.Equal(scheme == ColorScheme.Dark, dark);
         Assert.Empty(_complaints);
