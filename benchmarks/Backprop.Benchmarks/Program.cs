@@ -2,6 +2,8 @@ using System.CommandLine;
 using Backprop.Benchmarks.Accuracy;
 using Backprop.Benchmarks.Agreement;
 using Backprop.Benchmarks.Compare;
+using Backprop.Benchmarks.Reports;
+using Backprop.Benchmarks.Reports.Docs;
 using Backprop.Benchmarks.Suites;
 
 namespace Backprop.Benchmarks;
@@ -27,6 +29,8 @@ internal static class Program
             CompareCommand.Create(),
             AccuracyCommand.Create(),
             AgreeCommand.Create(),
+            RenderCommand.Create(),
+            DocsCommand.Create(),
         };
         if (args.Length == 0)
             args = [CompareCommand.Name];

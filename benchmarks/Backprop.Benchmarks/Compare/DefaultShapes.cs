@@ -5,7 +5,8 @@ namespace Backprop.Benchmarks.Compare;
 
 /// <summary>
 /// What is compared when no shape is named: every kernel, those that a training step spends its time in with several shapes of the networks
-/// the library is for and, where the speed depends on it, working sets of different cache levels; exp from 8 elements to past the last cache.
+/// the library is for and, where the speed depends on it, working sets of different cache levels; exp, gemv
+/// and ger from a few elements to past the last cache.
 /// </summary>
 internal static class DefaultShapes
 {
@@ -23,9 +24,9 @@ internal static class DefaultShapes
         "gemm:128x100x784:nt", "gemm:128x512x512:nt",
         "gemm:784x100x128:tn", "gemm:512x512x128:tn",
         "gemm:128x128x128:tt",
-        "gemv:30x784:n", "gemv:256x256:n", "gemv:2048x2048:n",
+        "gemv:30x784:n", "gemv:16x16:n", "gemv:64x64:n", "gemv:256x256:n", "gemv:2048x2048:n", "gemv:4096x4096:n",
         "gemv:784x30:t", "gemv:256x256:t", "gemv:2048x2048:t",
-        "ger:784x30", "ger:256x256", "ger:2048x2048",
+        "ger:784x30", "ger:16x16", "ger:64x64", "ger:256x256", "ger:2048x2048", "ger:4096x4096",
         "exp:8", "exp:100", "exp:1000", "exp:10000", "exp:100000", "exp:1000000", "exp:10000000",
         "log:1000", "log:100000",
         "sigmoid:100", "sigmoid:1000", "sigmoid:100000",

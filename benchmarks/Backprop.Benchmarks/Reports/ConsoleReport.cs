@@ -73,13 +73,13 @@ internal sealed class ConsoleReport : IComparisonObserver
         TrainingReport any = rows[0];
         Table table = CreateTable($"training on the embedded digits: {any.Layers}, batch {any.Batch}, {any.Epochs} epochs");
         table.AddColumns(
-            new TableColumn("level"), Right("seconds"), Right("examples/s"), Right("test accuracy"),
+            new TableColumn("level"), Right("threads"), Right("time"), Right("examples/s"), Right("test accuracy"),
             new TableColumn("SHA-256 of the parameters"));
         foreach (TrainingReport row in rows)
         {
             table.AddRow(
-                row.Level, Units.Digits(row.Seconds), Units.Digits(row.SamplesPerSecond), Units.Digits(row.TestAccuracy * 100) + " %",
-                row.ParametersSha256[..16] + "…");
+                row.Level, $"{row.Threads}", Units.Time(row.Seconds * 1e9), Units.Digits(row.SamplesPerSecond),
+                Units.Digits(row.TestAccuracy * 100) + " %", row.ParametersSha256[..16] + "…");
         }
         _console.Write(table);
         if (rows.DistinctBy(row => row.ParametersSha256).Count() == 1)
@@ -94,15 +94,33 @@ internal sealed class ConsoleReport : IComparisonObserver
 
     public void Failed(string message) => Noticed(message);
 
-    /// <summary>How long it took, and whether all of it was done.</summary>
+    /// <summary>The width to use for each kernel, how long it took, and whether all of it was done.</summary>
     public void Finished(Report report, bool interrupted)
     {
         _progress.Clear();
+        WriteVerdicts([.. Verdict.OfFewestThreads(report.Rows)]);
         if (Noise.Warning(report.Rows) is string noise)
             _console.MarkupLineInterpolated($"[yellow]{noise}[/]");
         _console.MarkupLineInterpolated($"total time: {Units.Digits(report.TotalSeconds)} s");
         if (interrupted)
             Console.Error.WriteLine("interrupted: what had been measured is kept");
+    }
+
+    private void WriteVerdicts(List<Verdict> verdicts)
+    {
+        if (verdicts.Count == 0)
+            return;
+        Table table = CreateTable("which width to use, and what it leaves of the machine's limit");
+        table.AddColumns(new TableColumn("kernel"), new TableColumn("use"), Right("× scalar"), Right("left on the table"));
+        foreach (Verdict verdict in verdicts)
+        {
+            table.AddRow(
+                verdict.Kernel, VerdictText.Use(verdict), VerdictText.Factors(verdict.Rows.Select(row => row.OverScalar)),
+                VerdictText.Left(verdict));
+        }
+        _console.Write(table);
+        if (verdicts.Any(verdict => verdict.Rows[0].Flops == 0))
+            _console.MarkupLine("† the arithmetic is not counted, the limit is memory alone: not all of the rest can be had");
     }
 
     private static TableColumn Right(string header) => new TableColumn(header).RightAligned();
@@ -117,7 +135,7 @@ internal sealed class ConsoleReport : IComparisonObserver
     private IEnumerable<Column> Columns(bool anyAllocation)
     {
         bool wide = _console.Profile.Width >= FullWidth;
-        yield return new(new TableColumn("level"), row => row.Level);
+        yield return new(new TableColumn("level"), row => row.EqualTo is null ? row.Level : $"{row.Level} = {row.EqualTo}");
         yield return new(Right("time"), row => Units.Time(row.MedianNs));
         if (wide)
             yield return new(Right("spread"), Units.Spread);

@@ -9,8 +9,12 @@ internal static class MarkdownReport
     {
         StringBuilder text = new();
         text.Append("# Backprop: what each vector width is worth\n\n");
-        AppendMachine(text, report);
-        AppendGlances(text, report);
+        foreach (string warning in report.Warnings)
+            text.Append($"**{warning}**\n\n");
+        text.Append($"{MarkdownTables.Machine(report)}\n## Which width to use\n\n{MarkdownTables.Verdicts(report.Rows)}\n");
+        text.Append($"## Shape by shape\n\n{MarkdownTables.Glances(report.Rows)}\n");
+        if (PeerStanding.Of(report).Any())
+            text.Append($"## Against other programs\n\n{PeerText.Describe(report.Peers)}\n\n{MarkdownTables.Peers(report)}\n");
         foreach (IGrouping<string, RowReport> kernel in report.Rows.GroupBy(row => row.Kernel))
             AppendKernel(text, kernel.Key, kernel);
         AppendTraining(text, report.Training);
@@ -18,60 +22,30 @@ internal static class MarkdownReport
         return text.ToString();
     }
 
-    private static void AppendMachine(StringBuilder text, Report report)
-    {
-        foreach (string warning in report.Warnings)
-            text.Append($"**{warning}**\n\n");
-        IEnumerable<(string Name, string Text)> lines = MachineText.Lines(report.Machine);
-        if (report.Limits is not null)
-            lines = lines.Concat(MachineText.Lines(report.Limits));
-        AppendTable(text, ["", ""], lines.Select(line => new[] { line.Name, line.Text }));
-    }
-
-    private static void AppendGlances(StringBuilder text, Report report)
-    {
-        text.Append("## At a glance\n\n");
-        AppendTable(
-            text, ["kernel", "shape", "fastest width", "time", "× scalar", "× naive", "× TensorPrimitives", "of the limit"],
-            Glance.Of(report.Rows).Select(glance => new[]
-            {
-                glance.Fastest.Kernel, glance.Fastest.Shape, string.Join(" = ", glance.Levels), Units.Time(glance.Fastest.MedianNs),
-                Units.Factor(glance.Fastest.OverScalar), Units.Factor(glance.OverNaive), Units.Factor(glance.OverTensorPrimitives),
-                Units.Percent(glance.Fastest.OfLimit),
-            }));
-    }
-
     private static void AppendKernel(StringBuilder text, string kernel, IEnumerable<RowReport> rows)
     {
-        text.Append($"## {kernel}\n\n");
-        AppendTable(
-            text, ["shape", "level", "threads", "time", "spread", "rate", "× scalar", "of the limit", "allocated"],
+        string table = MarkdownTable.Render(
+            ["shape", "level", "threads", "time", "spread", "rate", "× scalar", "of the limit", "allocated"],
             rows.Select(row => new[]
             {
-                row.Shape, row.Level, $"{row.Threads}", Units.Time(row.MedianNs), Units.Spread(row), Units.Rate(row),
-                Units.Factor(row.OverScalar), $"{Units.Percent(row.OfLimit)} ({row.Limit})", Units.Bytes(row.AllocatedBytes),
+                row.Shape, row.EqualTo is null ? row.Level : $"{row.Level} = {row.EqualTo}", $"{row.Threads}", Units.Time(row.MedianNs),
+                Units.Spread(row), Units.Rate(row), Units.Factor(row.OverScalar), $"{Units.Percent(row.OfLimit)} ({row.Limit})",
+                Units.Bytes(row.AllocatedBytes),
             }));
+        text.Append($"## {kernel}\n\n{table}\n");
     }
 
     private static void AppendTraining(StringBuilder text, IReadOnlyList<TrainingReport> rows)
     {
         if (rows.Count == 0)
             return;
-        text.Append($"## Training on the embedded digits: {rows[0].Layers}, batch {rows[0].Batch}, {rows[0].Epochs} epochs\n\n");
-        AppendTable(
-            text, ["level", "seconds", "examples/s", "test accuracy", "SHA-256 of the parameters"],
+        string table = MarkdownTable.Render(
+            ["level", "threads", "time", "examples/s", "test accuracy", "SHA-256 of the parameters"],
             rows.Select(row => new[]
             {
-                row.Level, Units.Digits(row.Seconds), Units.Digits(row.SamplesPerSecond), Units.Digits(row.TestAccuracy * 100) + " %",
-                $"`{row.ParametersSha256}`",
+                row.Level, $"{row.Threads}", Units.Time(row.Seconds * 1e9), Units.Digits(row.SamplesPerSecond),
+                Units.Digits(row.TestAccuracy * 100) + " %", $"`{row.ParametersSha256}`",
             }));
-    }
-
-    private static void AppendTable(StringBuilder text, string[] headers, IEnumerable<string[]> rows)
-    {
-        text.Append($"| {string.Join(" | ", headers)} |\n|{string.Concat(headers.Select(_ => "---|"))}\n");
-        foreach (string[] row in rows)
-            text.Append($"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
-        text.Append('\n');
+        text.Append($"## Training on the embedded digits: {rows[0].Layers}, batch {rows[0].Batch}, {rows[0].Epochs} epochs\n\n{table}\n");
     }
 }

@@ -14,10 +14,15 @@ internal static class Units
     };
 
     /// <summary>GFLOP/s where operations are what counts, GB/s where bytes are.</summary>
-    public static string Rate(RowReport row) =>
-        row.Gflops is double gflops && CountsOperations(row.Kernel) ? $"{Digits(gflops)} GFLOP/s" : $"{Digits(row.Gbps)} GB/s";
+    public static string Rate(RowReport row) => $"{Digits(RateValue(row))} {RateUnit(row)}";
 
-    public static string Factor(double? factor) => factor is double value ? $"{Digits(value)}×" : "–";
+    public static double RateValue(RowReport row) => InOperations(row) ? row.Gflops!.Value : row.Gbps;
+
+    public static string RateUnit(RowReport row) => InOperations(row) ? "GFLOP/s" : "GB/s";
+
+    public static string Factor(double? factor) => factor is double value ? Factor(value) : "–";
+
+    public static string Factor(double factor) => $"{Digits(factor)}×";
 
     public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:F0} %");
 
@@ -31,6 +36,15 @@ internal static class Units
         _ => $"{Digits(bytes / (1 << 30))} GiB",
     };
 
+    /// <summary>A power of two with the least letters, for an axis.</summary>
+    public static string ShortBytes(double bytes) => bytes switch
+    {
+        < 1 << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes:F0}"),
+        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 10):0.#}K"),
+        < 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 20):0.#}M"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 30):0.#}G"),
+    };
+
     /// <summary>Three significant digits without an exponent.</summary>
     public static string Digits(double value)
     {
@@ -39,6 +53,6 @@ internal static class Units
     }
 
     /// <summary>Matrix products and networks are told in operations; all else is bound by what it moves.</summary>
-    private static bool CountsOperations(string kernel) =>
-        kernel.StartsWith("gemm", StringComparison.Ordinal) || kernel is "step" or "predict";
+    private static bool InOperations(RowReport row) =>
+        row.Gflops is not null && (row.Kernel.StartsWith("gemm", StringComparison.Ordinal) || row.Kernel is "step" or "predict");
 }

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using Backprop.Benchmarks.Reports;
+using Backprop.Benchmarks.Reports.Plots;
 using Xunit;
 
 namespace Backprop.Tests.Benchmarks;
@@ -57,14 +59,32 @@ public class ReportTests
         Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<fast>", page, StringComparison.Ordinal);
         Assert.Contains("A &lt;fast&gt; &amp; &quot;new&quot; CPU", page, StringComparison.Ordinal);
-        foreach (string external in new[] { "http://", "https://", "<link", "@import", "src=", "url(" })
+        foreach (string external in new[] { "http://", "https://", "<link", "@import", "src=", "url(", "import(", "fetch(" })
             Assert.DoesNotContain(external, page, StringComparison.Ordinal);
         Assert.Contains("Something is off.", page, StringComparison.Ordinal);
-        Assert.Contains("<td class=\"number\">4.00×</td>", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains("<td class=\"number\" data-key=\"4\">4.00×</td>", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_chart_is_well_formed_and_its_bars_are_as_long_as_the_speed_up()
+    public void The_page_carries_the_report_itself()
+    {
+        string page = HtmlReport.Render(Sample);
+        string data = page.Split("href=\"data:application/json;base64,")[1].Split('"')[0];
+        Assert.Equal(JsonReport.Render(Sample), Encoding.UTF8.GetString(Convert.FromBase64String(data)));
+    }
+
+    [Fact]
+    public void The_page_begins_with_the_width_to_use_and_what_is_left()
+    {
+        string page = WebUtility.HtmlDecode(HtmlReport.Render(Sample));
+        int verdict = page.IndexOf("<p class=\"figure\">v256</p>", StringComparison.Ordinal);
+        Assert.InRange(verdict, 0, page.IndexOf("id=\"roofline\"", StringComparison.Ordinal));
+        Assert.Contains("The library by itself picks v256.", page, StringComparison.Ordinal);
+        Assert.Contains("<p class=\"figure\">50 %</p>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_speed_up_chart_is_well_formed_and_its_bars_are_as_long_as_the_speed_up()
     {
         XElement svg = XElement.Parse(SpeedUpChart.Render("gemm-nt", Sample.Rows));
         Dictionary<string, string> widths = svg.Descendants("rect")
@@ -82,7 +102,7 @@ public class ReportTests
     public void The_markdown_tables_have_as_many_cells_in_every_row()
     {
         string[] lines = MarkdownReport.Render(Sample).Split('\n');
-        Assert.Contains("| gemm-nt | 128x512x784 | v256 | 500 ns | 4.00× | 8.00× | 3.00× | 50 % |", lines);
+        Assert.Contains("| gemm-nt | 128x512x784 | v256 | 500 ns | 4.00× | 8.00× | 3.00× | 50 % (FMA) |", lines);
         int cells = 0;
         foreach (string line in lines)
         {
