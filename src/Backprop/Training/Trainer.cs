@@ -5,8 +5,8 @@ using Backprop.Networks;
 namespace Backprop.Training;
 
 /// <summary>
-/// Trains a network by mini-batch gradient descent on the mean cross-entropy of each batch, with L2 and momentum:
-/// W ← (1 − ηλ/n) W − (η/m) Σ ∇C_x, b ← b − (η/m) Σ ∇C_x; with momentum v ← μ v − η (∇C + (λ/n) W), W ← W + v.
+/// Trains a network on mini-batches, by the mean gradient of the cross-entropy and an <see cref="Optimizer"/>. Plain gradient descent with
+/// L2 is W ← (1 − ηλ/n) W − (η/m) Σ ∇C_x, b ← b − (η/m) Σ ∇C_x.
 /// </summary>
 /// <remarks>
 /// Not for use by two threads at once, nor while another thread uses its network. The same parameters, examples and options give
@@ -17,7 +17,7 @@ public sealed class Trainer
     private readonly Network _network;
     private readonly TrainingOptions _options;
     private readonly Workspace _workspace;
-    private readonly GradientDescent _descent;
+    private readonly ParameterUpdate _update;
 
     /// <summary>Prepares to train; the network keeps the parameters it has.</summary>
     /// <param name="network">The network to change.</param>
@@ -32,7 +32,7 @@ public sealed class Trainer
         _network = network;
         _options = options;
         _workspace = new Workspace(network, options.BatchSize, options.Threads);
-        _descent = new GradientDescent(network, options);
+        _update = new ParameterUpdate(network, options);
     }
 
     /// <summary>Takes one step on a mini-batch of one example a class index.</summary>
@@ -50,7 +50,7 @@ public sealed class Trainer
         _network.CheckBatch(inputs, classes.Length, _workspace);
         float cost = BackwardPass.ComputeDeltas(_network, inputs, classes, classes.Length, _workspace);
         if (float.IsFinite(cost))
-            _descent.Step(inputs, classes.Length, _workspace, trainingSetSize);
+            _update.Step(inputs, classes.Length, _workspace, _options.LearningRate, trainingSetSize);
         return cost;
     }
 
@@ -71,7 +71,7 @@ public sealed class Trainer
         Check.Matrix(targets.Length, rows, _network.OutputSize, nameof(targets));
         float cost = BackwardPass.ComputeDeltas(_network, inputs, targets, rows, _workspace);
         if (float.IsFinite(cost))
-            _descent.Step(inputs, rows, _workspace, trainingSetSize);
+            _update.Step(inputs, rows, _workspace, _options.LearningRate, trainingSetSize);
         return cost;
     }
 
@@ -133,7 +133,7 @@ public sealed class Trainer
             float cost = BackwardPass.ComputeDeltas(_network, sampler.Inputs, sampler.Classes, sampler.Rows, _workspace);
             if (!float.IsFinite(cost))
                 throw new TrainingDivergedException(epoch, step, cost, _options.LearningRate);
-            _descent.Step(sampler.Inputs, sampler.Rows, _workspace, trainingSetSize);
+            _update.Step(sampler.Inputs, sampler.Rows, _workspace, _options.LearningRate, trainingSetSize);
             totalCost += (double)cost * sampler.Rows;
             done += sampler.Rows;
             if (progress is not null)

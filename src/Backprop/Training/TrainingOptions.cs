@@ -14,11 +14,34 @@ public sealed record TrainingOptions
     /// <summary>η, finite and not negative.</summary>
     public float LearningRate { get; init; } = 0.5f;
 
-    /// <summary>μ in v ← μ v − η ∇C, w ← w + v: from 0 (plain gradient descent) to under 1.</summary>
+    /// <summary>How a step is made of the gradient.</summary>
+    public Optimizer Optimizer { get; init; }
+
+    /// <summary>
+    /// μ in v ← μ v − η ∇C, w ← w + v: from 0 (plain gradient descent) to under 1; over 0 with <see cref="Optimizer.Nesterov"/>, and 0 with
+    /// the optimisers that have another memory.
+    /// </summary>
     public float Momentum { get; init; }
 
-    /// <summary>λ, the strength of the L2 regularisation (λ/2n) Σ w², finite and not negative. Biases are not decayed.</summary>
+    /// <summary>β₁, the share of the past in the mean gradient of Adam and AdamW: from 0 to under 1.</summary>
+    public float Beta1 { get; init; } = 0.9f;
+
+    /// <summary>β₂, the share of the past in the mean squared gradient of Adam and AdamW: from 0 to under 1.</summary>
+    public float Beta2 { get; init; } = 0.999f;
+
+    /// <summary>ρ, the share of the past in the mean squared gradient of RMSProp: from 0 to under 1.</summary>
+    public float Rho { get; init; } = 0.99f;
+
+    /// <summary>ε, what RMSProp, Adam and AdamW add to the root of the mean squared gradient: finite and more than 0.</summary>
+    public float Epsilon { get; init; } = 1e-8f;
+
+    /// <summary>
+    /// λ, the strength of the L2 regularisation (λ/2n) Σ w², finite and not negative; 0 with AdamW. Biases are not decayed.
+    /// </summary>
     public float L2 { get; init; }
+
+    /// <summary>λ in the W ← (1 − ηλ) W of AdamW, finite and not negative; no other optimiser reads it. Biases are not decayed.</summary>
+    public float WeightDecay { get; init; } = 0.01f;
 
     /// <summary>The seed of the shuffling.</summary>
     public ulong Seed { get; init; } = 1;
@@ -41,8 +64,27 @@ public sealed record TrainingOptions
         RequireAtLeastOne(TrainingSetSize ?? 1, nameof(TrainingSetSize));
         Require(float.IsFinite(LearningRate) && LearningRate >= 0, nameof(LearningRate), LearningRate, "a finite number, 0 or more");
         Require(float.IsFinite(L2) && L2 >= 0, nameof(L2), L2, "a finite number, 0 or more");
-        Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "0 or more and less than 1");
+        RequireFraction(Momentum, nameof(Momentum));
+        ValidateOptimizer();
     }
+
+    private void ValidateOptimizer()
+    {
+        Require(Enum.IsDefined(Optimizer), nameof(Optimizer), Optimizer, "a member of Optimizer");
+        RequireFraction(Beta1, nameof(Beta1));
+        RequireFraction(Beta2, nameof(Beta2));
+        RequireFraction(Rho, nameof(Rho));
+        Require(float.IsFinite(Epsilon) && Epsilon > 0, nameof(Epsilon), Epsilon, "a finite number over 0");
+        Require(float.IsFinite(WeightDecay) && WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "a finite number, 0 or more");
+        if (Optimizer == Optimizer.Nesterov)
+            Require(Momentum > 0, nameof(Momentum), Momentum, "more than 0 with Nesterov");
+        else if (Optimizer != Optimizer.GradientDescent)
+            Require(Momentum == 0, nameof(Momentum), Momentum, $"0 with {Optimizer}");
+        if (Optimizer == Optimizer.AdamW)
+            Require(L2 == 0, nameof(L2), L2, "0 with AdamW, whose decay is WeightDecay");
+    }
+
+    private static void RequireFraction(float value, string name) => Require(value is >= 0 and < 1, name, value, "0 or more and less than 1");
 
     private static void RequireAtLeastOne(int value, string name) => Require(value >= 1, name, value, "at least 1");
 
