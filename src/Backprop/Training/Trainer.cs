@@ -18,6 +18,7 @@ public sealed class Trainer
     private readonly TrainingOptions _options;
     private readonly Workspace _workspace;
     private readonly ParameterUpdate _update;
+    private float _learningRate;
 
     /// <summary>Prepares to train; the network keeps the parameters it has.</summary>
     /// <param name="network">The network to change.</param>
@@ -33,6 +34,26 @@ public sealed class Trainer
         _options = options;
         _workspace = new Workspace(network, options.BatchSize, options.Threads);
         _update = new ParameterUpdate(network, options);
+        _learningRate = options.LearningRate;
+    }
+
+    /// <summary>
+    /// η of the next step: that of the options until it is set, or until <see cref="Train"/> sets it by their schedule, step by step.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, infinite or NaN.</exception>
+    public float LearningRate
+    {
+        get => _learningRate;
+        set
+        {
+            if (!float.IsFinite(value) || value < 0)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(value), value, FormattableString.Invariant($"LearningRate: expected a finite number, 0 or more, got {value}"));
+            }
+
+            _learningRate = value;
+        }
     }
 
     /// <summary>Takes one step on a mini-batch of one example a class index.</summary>
@@ -50,7 +71,7 @@ public sealed class Trainer
         _network.CheckBatch(inputs, classes.Length, _workspace);
         float cost = BackwardPass.ComputeDeltas(_network, inputs, classes, classes.Length, _workspace);
         if (float.IsFinite(cost))
-            _update.Step(inputs, classes.Length, _workspace, _options.LearningRate, trainingSetSize);
+            _update.Step(inputs, classes.Length, _workspace, _learningRate, trainingSetSize);
         return cost;
     }
 
@@ -71,7 +92,7 @@ public sealed class Trainer
         Check.Matrix(targets.Length, rows, _network.OutputSize, nameof(targets));
         float cost = BackwardPass.ComputeDeltas(_network, inputs, targets, rows, _workspace);
         if (float.IsFinite(cost))
-            _update.Step(inputs, rows, _workspace, _options.LearningRate, trainingSetSize);
+            _update.Step(inputs, rows, _workspace, _learningRate, trainingSetSize);
         return cost;
     }
 
@@ -123,6 +144,7 @@ public sealed class Trainer
         Action<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         int trainingSetSize = _options.TrainingSetSize ?? examples;
+        int stepsPerEpoch = CountSteps(examples);
         double totalCost = 0;
         int done = 0;
         clock.StartEpoch();
@@ -132,8 +154,10 @@ public sealed class Trainer
             cancellationToken.ThrowIfCancellationRequested();
             float cost = BackwardPass.ComputeDeltas(_network, sampler.Inputs, sampler.Classes, sampler.Rows, _workspace);
             if (!float.IsFinite(cost))
-                throw new TrainingDivergedException(epoch, step, cost, _options.LearningRate);
-            _update.Step(sampler.Inputs, sampler.Rows, _workspace, _options.LearningRate, trainingSetSize);
+                throw new TrainingDivergedException(epoch, step, cost, _learningRate);
+            if (step == 1 || epoch <= _options.Schedule.WarmUpEpochs)
+                _learningRate = _options.Schedule.Rate(_options.LearningRate, _options.Epochs, epoch, step, stepsPerEpoch);
+            _update.Step(sampler.Inputs, sampler.Rows, _workspace, _learningRate, trainingSetSize);
             totalCost += (double)cost * sampler.Rows;
             done += sampler.Rows;
             if (progress is not null)
@@ -150,8 +174,7 @@ public sealed class Trainer
         (double trainingCost, double trainingAccuracy) = Evaluator.Measure(_network, training, workspace);
         if (!double.IsFinite(trainingCost))
         {
-            int steps = (training.Count + _options.BatchSize - 1) / _options.BatchSize;
-            throw new TrainingDivergedException(epoch, steps, trainingCost, _options.LearningRate);
+            throw new TrainingDivergedException(epoch, CountSteps(training.Count), trainingCost, _learningRate);
         }
 
         (double Cost, double Accuracy)? onValidation = validation is null ? null : Evaluator.Measure(_network, validation, workspace);
@@ -159,6 +182,8 @@ public sealed class Trainer
             epoch, cost, trainingAccuracy, onValidation?.Cost, onValidation?.Accuracy,
             seconds, TrainingClock.Rate(training.Count, seconds));
     }
+
+    private int CountSteps(int examples) => (int)(((long)examples + _options.BatchSize - 1) / _options.BatchSize);
 
     private int RequireTrainingSetSize()
     {

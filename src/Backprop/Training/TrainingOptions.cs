@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Backprop.Training;
 
@@ -11,8 +11,11 @@ public sealed record TrainingOptions
     /// <summary>m, the examples of a mini-batch, at least 1; the last batch of an epoch may have fewer.</summary>
     public int BatchSize { get; init; } = 10;
 
-    /// <summary>η, finite and not negative.</summary>
+    /// <summary>η, finite and not negative: the rate at the start, after a warm-up if there is one.</summary>
     public float LearningRate { get; init; } = 0.5f;
+
+    /// <summary>How η changes in the course of <see cref="Trainer.Train"/>.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
     /// <summary>How a step is made of the gradient.</summary>
     public Optimizer Optimizer { get; init; }
@@ -65,6 +68,8 @@ public sealed record TrainingOptions
         Require(float.IsFinite(LearningRate) && LearningRate >= 0, nameof(LearningRate), LearningRate, "a finite number, 0 or more");
         Require(float.IsFinite(L2) && L2 >= 0, nameof(L2), L2, "a finite number, 0 or more");
         RequireFraction(Momentum, nameof(Momentum));
+        ArgumentNullException.ThrowIfNull(Schedule);
+        Require(Schedule.WarmUpEpochs < Epochs, nameof(Schedule), Schedule, Invariant($"a warm-up of less than {Epochs} epochs"));
         ValidateOptimizer();
     }
 
@@ -88,9 +93,9 @@ public sealed record TrainingOptions
 
     private static void RequireAtLeastOne(int value, string name) => Require(value >= 1, name, value, "at least 1");
 
-    private static void Require(bool condition, string name, IFormattable value, string expected)
+    private static void Require(bool condition, string name, object value, string expected)
     {
         if (!condition)
-            throw new ArgumentException($"{name}: expected {expected}, got {value.ToString(null, CultureInfo.InvariantCulture)}", name);
+            throw new ArgumentException(Invariant($"{name}: expected {expected}, got {value}"), name);
     }
 }

@@ -380,6 +380,28 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Training_follows_the_schedule_and_single_steps_the_property()
+    {
+        LearningRateSchedule schedule = LearningRateSchedule.Exponential(0.5f).WithWarmUp(1);
+        Trainer trainer = new(Fresh(), new TrainingOptions { Epochs = 3, BatchSize = 5, LearningRate = 0.8f, Schedule = schedule });
+        List<float> rates = [];
+        trainer.Train(
+            Corners(count: 12),
+            epochFinished: _ => rates.Add(trainer.LearningRate),
+            cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([0.8f, 0.8f, 0.4f], rates);
+
+        Network byProperty = Fresh();
+        Network byOption = Fresh();
+        new Trainer(byProperty, new TrainingOptions()) { LearningRate = 0.1f }.Step([0.5f, 1], [0]);
+        new Trainer(byOption, new TrainingOptions { LearningRate = 0.1f }).Step([0.5f, 1], [0]);
+        Assert.Equal(byOption.ComputeSha256(), byProperty.ComputeSha256());
+        Assert.Throws<ArgumentOutOfRangeException>("value", () => trainer.LearningRate = float.NaN);
+        TrainingOptions allWarmUp = new() { Epochs = 3, Schedule = schedule.WithWarmUp(3) };
+        Refusal.Of<ArgumentException>("Schedule", () => _ = new Trainer(Fresh(), allWarmUp), 3);
+    }
+
+    [Fact]
     public void A_step_from_a_cost_that_is_no_number_changes_nothing()
     {
         Network network = Fresh();
