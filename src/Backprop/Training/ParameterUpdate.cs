@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Backprop.Kernels;
 using Backprop.Networks;
 
@@ -26,7 +27,7 @@ internal sealed class ParameterUpdate
         _options = options;
         int states = CountStates(options);
         int length = network.Layout.Length;
-        if (states > 0)
+        if (states > 0 || options.MaximumGradientNorm is not null)
             _gradient = new AlignedBuffer(length);
         if (states > 0)
             _first = new AlignedBuffer(length);
@@ -34,19 +35,24 @@ internal sealed class ParameterUpdate
             _second = new AlignedBuffer(length);
     }
 
-    /// <summary>Takes a step along the mean of the batch's gradients; <paramref name="trainingSetSize"/> is n.</summary>
-    internal void Step(ReadOnlySpan<float> inputs, int rows, Workspace workspace, float learningRate, int trainingSetSize)
+    /// <summary>
+    /// Takes a step along the sum of the batch's gradients divided by <paramref name="weight"/>, the number of its rows or the sum of their
+    /// weights; <paramref name="trainingSetSize"/> is n.
+    /// </summary>
+    internal void Step(
+        ReadOnlySpan<float> inputs, int rows, Workspace workspace, float weight, float learningRate, int trainingSetSize)
     {
         if (_gradient is null)
         {
             float keep = (float)(1 - (double)learningRate * _options.L2 / trainingSetSize);
             BackwardPass.AddGradient(
-                _network, inputs, rows, workspace, -learningRate / rows, keep, keepBiases: 1, _network.MutableParameters);
+                _network, inputs, rows, workspace, -learningRate / weight, keep, keepBiases: 1, _network.MutableParameters);
             return;
         }
 
         // The padding of the gradient has been zero from the start and is not written.
-        BackwardPass.AddGradient(_network, inputs, rows, workspace, 1f / rows, keepWeights: 0, keepBiases: 0, _gradient.Span);
+        BackwardPass.AddGradient(_network, inputs, rows, workspace, 1 / weight, keepWeights: 0, keepBiases: 0, _gradient.Span);
+        ClipGradient(_gradient.Span);
         _power1 *= _options.Beta1;
         _power2 *= _options.Beta2;
         float l2 = (float)((double)_options.L2 / trainingSetSize);
@@ -69,12 +75,24 @@ internal sealed class ParameterUpdate
         _ => 2,
     };
 
+    private void ClipGradient(Span<float> gradient)
+    {
+        if (_options.MaximumGradientNorm is not { } maximum)
+            return;
+        float norm = Kernel.Norm(gradient);
+        if (norm > maximum)
+            TensorPrimitives.Multiply(gradient, (float)((double)maximum / norm), gradient);
+    }
+
     private void Update(
         Span<float> gradient, float rate, float l2, float weightDecay, Span<float> first, Span<float> second, Span<float> parameters)
     {
         TrainingOptions o = _options;
         switch (o.Optimizer)
         {
+            case Optimizer.GradientDescent when first.IsEmpty:
+                Kernel.GradientDescentUpdate(gradient, rate, l2, parameters, o.Threads);
+                break;
             case Optimizer.GradientDescent:
                 Kernel.MomentumUpdate(gradient, rate, o.Momentum, l2, first, parameters, o.Threads);
                 break;

@@ -18,6 +18,7 @@ public sealed class Trainer
     private readonly TrainingOptions _options;
     private readonly Workspace _workspace;
     private readonly ParameterUpdate _update;
+    private readonly ClassCost? _classCost;
     private float _learningRate;
 
     /// <summary>Prepares to train; the network keeps the parameters it has.</summary>
@@ -30,10 +31,12 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        options.RequireClasses(network.OutputSize);
         _network = network;
         _options = options;
         _workspace = new Workspace(network, options.BatchSize, options.Threads);
         _update = new ParameterUpdate(network, options);
+        _classCost = ClassCost.Create(options, network.OutputSize);
         _learningRate = options.LearningRate;
     }
 
@@ -69,10 +72,7 @@ public sealed class Trainer
         int trainingSetSize = RequireTrainingSetSize();
         Check.NotEmpty(classes.Length, nameof(classes));
         _network.CheckBatch(inputs, classes.Length, _workspace);
-        float cost = BackwardPass.ComputeDeltas(_network, inputs, classes, classes.Length, _workspace);
-        if (float.IsFinite(cost))
-            _update.Step(inputs, classes.Length, _workspace, _learningRate, trainingSetSize);
-        return cost;
+        return TakeStep(inputs, classes, trainingSetSize).Cost;
     }
 
     /// <summary>Takes one step on a mini-batch with a row of targets, one-hot or soft, for each example.</summary>
@@ -83,16 +83,20 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">
     /// No row, too many rows, a wrong length, or a row of targets with a NaN or another sum than 1; nothing has changed.
     /// </exception>
-    /// <exception cref="InvalidOperationException">L2 without <see cref="TrainingOptions.TrainingSetSize"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// L2 without <see cref="TrainingOptions.TrainingSetSize"/>, or options with class weights or label smoothing.
+    /// </exception>
     public float Step(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int rows)
     {
         int trainingSetSize = RequireTrainingSetSize();
+        if (_classCost is not null)
+            throw new InvalidOperationException("ClassWeights, LabelSmoothing: a step with rows of targets needs options without them");
         Check.Positive(rows);
         _network.CheckBatch(inputs, rows, _workspace);
         Check.Matrix(targets.Length, rows, _network.OutputSize, nameof(targets));
         float cost = BackwardPass.ComputeDeltas(_network, inputs, targets, rows, _workspace);
         if (float.IsFinite(cost))
-            _update.Step(inputs, rows, _workspace, _learningRate, trainingSetSize);
+            _update.Step(inputs, rows, _workspace, rows, _learningRate, trainingSetSize);
         return cost;
     }
 
@@ -106,7 +110,9 @@ public sealed class Trainer
     /// <param name="epochFinished">Called after each epoch; it may use the network but not change it.</param>
     /// <param name="cancellationToken">Ends the training between two steps; the network keeps what it has learned.</param>
     /// <exception cref="ArgumentNullException"><paramref name="training"/> is null.</exception>
-    /// <exception cref="ArgumentException">The examples do not fit the network, or there is none.</exception>
+    /// <exception cref="ArgumentException">
+    /// The examples do not fit the network, or there is none; or none to validate with where the options have a patience.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">A cost is NaN or infinite; the parameters are those that gave it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public TrainingResult Train(
@@ -119,6 +125,8 @@ public sealed class Trainer
         Evaluator.RequireFit(_network, training, nameof(training));
         if (validation is not null)
             Evaluator.RequireFit(_network, validation, nameof(validation));
+        else if (_options.Patience is not null)
+            throw new ArgumentNullException(nameof(validation), "validation: early stopping with Patience needs validation examples");
         BatchSampler sampler = new(training, _options.BatchSize, _options.Seed);
         Workspace evaluation = Evaluator.CreateWorkspace(
             _network, Math.Max(training.Count, validation?.Count ?? 0), _options.Threads);
@@ -132,10 +140,12 @@ public sealed class Trainer
             reports.Add(report);
             best.Consider(report);
             epochFinished?.Invoke(report);
+            if (epoch - best.Epoch >= _options.Patience)
+                break;
         }
 
         return new TrainingResult(
-            reports, clock.Seconds, TrainingClock.Rate((double)_options.Epochs * training.Count, clock.Seconds), best.Epoch);
+            reports, clock.Seconds, TrainingClock.Rate((double)reports.Count * training.Count, clock.Seconds), best.Epoch);
     }
 
     /// <summary>The steps of one epoch. Returns the mean cost of its examples.</summary>
@@ -146,26 +156,39 @@ public sealed class Trainer
         int trainingSetSize = _options.TrainingSetSize ?? examples;
         int stepsPerEpoch = CountSteps(examples);
         double totalCost = 0;
+        double totalWeight = 0;
         int done = 0;
         clock.StartEpoch();
         sampler.StartEpoch();
         for (int step = 1; sampler.MoveNext(); step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            float cost = BackwardPass.ComputeDeltas(_network, sampler.Inputs, sampler.Classes, sampler.Rows, _workspace);
-            if (!float.IsFinite(cost))
-                throw new TrainingDivergedException(epoch, step, cost, _learningRate);
             if (step == 1 || epoch <= _options.Schedule.WarmUpEpochs)
                 _learningRate = _options.Schedule.Rate(_options.LearningRate, _options.Epochs, epoch, step, stepsPerEpoch);
-            _update.Step(sampler.Inputs, sampler.Rows, _workspace, _learningRate, trainingSetSize);
-            totalCost += (double)cost * sampler.Rows;
+            (float cost, float weight) = TakeStep(sampler.Inputs, sampler.Classes, trainingSetSize);
+            if (!float.IsFinite(cost))
+                throw new TrainingDivergedException(epoch, step, cost, _learningRate);
+            totalCost += (double)cost * weight;
+            totalWeight += weight;
             done += sampler.Rows;
             if (progress is not null)
-                clock.Report(progress, epoch, done, totalCost / done);
+                clock.Report(progress, epoch, done, totalCost / totalWeight);
         }
 
         clock.EndEpoch();
-        return totalCost / examples;
+        return totalCost / totalWeight;
+    }
+
+    /// <summary>Cost, deltas and update of a batch that has been checked; the weight is the number of rows or the sum of theirs.</summary>
+    private (float Cost, float Weight) TakeStep(ReadOnlySpan<float> inputs, ReadOnlySpan<int> classes, int trainingSetSize)
+    {
+        int rows = classes.Length;
+        (float cost, float weight) = _classCost is null
+            ? (BackwardPass.ComputeDeltas(_network, inputs, classes, rows, _workspace), rows)
+            : _classCost.ComputeDeltas(_network, inputs, classes, rows, _workspace);
+        if (float.IsFinite(cost))
+            _update.Step(inputs, rows, _workspace, weight, _learningRate, trainingSetSize);
+        return (cost, weight);
     }
 
     private EpochReport Report(

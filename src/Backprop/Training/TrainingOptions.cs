@@ -46,6 +46,30 @@ public sealed record TrainingOptions
     /// <summary>λ in the W ← (1 − ηλ) W of AdamW, finite and not negative; no other optimiser reads it. Biases are not decayed.</summary>
     public float WeightDecay { get; init; } = 0.01f;
 
+    /// <summary>
+    /// Ends <see cref="Trainer.Train"/> when so many epochs in a row have not beaten the best validation accuracy, at least 1; null never
+    /// does.
+    /// </summary>
+    public int? Patience { get; init; }
+
+    /// <summary>
+    /// w, the weight of each class in the cost, finite and over 0; null weighs all alike. The cost of a batch is the weighted mean
+    /// Σ w_y C_x / Σ w_y (y the class of example x), and the gradient that of this cost, as PyTorch has it. For class indices alone.
+    /// </summary>
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
+    /// <summary>
+    /// ε, from 0 to under 1: an example of class y counts (1 − ε) w_y (−ln a_y) + (ε/K) Σ_c w_c (−ln a_c) over the K classes, divided by
+    /// Σ w_y of the batch, as PyTorch has it (C. Szegedy et al. 2016). For class indices alone.
+    /// </summary>
+    public float LabelSmoothing { get; init; }
+
+    /// <summary>
+    /// The largest Euclidean norm of a batch's gradient ∂C/∂w, weights and biases together and L2 left out: a longer gradient is scaled down
+    /// to it (R. Pascanu et al., "On the difficulty of training recurrent neural networks", ICML 2013). Finite and over 0; null clips nothing.
+    /// </summary>
+    public float? MaximumGradientNorm { get; init; }
+
     /// <summary>The seed of the shuffling.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -71,6 +95,24 @@ public sealed record TrainingOptions
         ArgumentNullException.ThrowIfNull(Schedule);
         Require(Schedule.WarmUpEpochs < Epochs, nameof(Schedule), Schedule, Invariant($"a warm-up of less than {Epochs} epochs"));
         ValidateOptimizer();
+        ValidateCost();
+    }
+
+    /// <summary>Refuses class weights for another number of classes.</summary>
+    internal void RequireClasses(int classes)
+    {
+        if (ClassWeights is not null)
+            Require(ClassWeights.Count == classes, nameof(ClassWeights), ClassWeights.Count, Invariant($"{classes}, the network's outputs"));
+    }
+
+    private void ValidateCost()
+    {
+        RequireAtLeastOne(Patience ?? 1, nameof(Patience));
+        RequireFraction(LabelSmoothing, nameof(LabelSmoothing));
+        float norm = MaximumGradientNorm ?? 1;
+        Require(float.IsFinite(norm) && norm > 0, nameof(MaximumGradientNorm), norm, "a finite number over 0");
+        foreach (float weight in ClassWeights ?? [])
+            Require(float.IsFinite(weight) && weight > 0, nameof(ClassWeights), weight, "finite numbers over 0");
     }
 
     private void ValidateOptimizer()

@@ -104,6 +104,7 @@ internal static class KernelCatalogue
                 Kernel.MultiplySigmoidDerivative(o[0].Span, o[1].Span, o[2].Span);
             return 0;
         });
+        yield return new("Norm", shape, [x], (level, o, _) => level is { } given ? Kernel.Norm(given, o[0].Span) : Kernel.Norm(o[0].Span));
         foreach (KernelCall update in Updates(length))
             yield return update;
     }

@@ -252,6 +252,20 @@ public class TrainerTests
         Assert.Equal(seen.Sum(report => report.Seconds), result.Seconds, 1e-6);
     }
 
+    /// <summary>With a rate of zero the first epoch stays the best; two more without a better one end the training.</summary>
+    [Fact]
+    public void Patience_ends_a_training_that_gets_no_better()
+    {
+        TrainingOptions options = new() { Epochs = 50, LearningRate = 0, Patience = 2 };
+        TrainingResult stopped = Train(Fresh(), options, Corners(count: 30), Corners(count: 20));
+        Assert.Equal(3, stopped.Epochs.Count);
+        Assert.Equal(1, stopped.BestValidationEpoch);
+        TrainingResult learning = Train(Fresh(), options with { LearningRate = 0.1f, Epochs = 20, Patience = 1 }, Corners(count: 30), Corners(count: 20));
+        int last = learning.Epochs.Count;
+        Assert.Equal(last - 1, learning.BestValidationEpoch);
+        Assert.Throws<ArgumentNullException>("validation", () => Train(Fresh(), options, Corners(count: 30)));
+    }
+
     [Fact]
     public void Without_validation_there_is_no_best_epoch()
     {
@@ -413,7 +427,7 @@ public class TrainerTests
     [Fact]
     public void A_step_allocates_nothing()
     {
-        foreach (Optimizer optimizer in Enum.GetValues<Optimizer>())
+        foreach ((Optimizer optimizer, bool plain) in Enum.GetValues<Optimizer>().SelectMany(o => new[] { (o, true), (o, false) }))
         {
             float momentum = optimizer == Optimizer.Nesterov ? 0.9f : 0;
             float l2 = optimizer == Optimizer.AdamW ? 0 : 0.1f;
@@ -421,12 +435,17 @@ public class TrainerTests
             float[] inputs = random.Inputs();
             int[] classes = random.Classes();
             float[] targets = random.SoftTargets();
-            TrainingOptions options = new() { Optimizer = optimizer, BatchSize = 16, Momentum = momentum, L2 = l2, TrainingSetSize = 100 };
+            TrainingOptions options = new()
+            {
+                Optimizer = optimizer, BatchSize = 16, Momentum = momentum, L2 = l2, TrainingSetSize = 100,
+                MaximumGradientNorm = plain ? null : 0.01f, LabelSmoothing = plain ? 0 : 0.1f,
+            };
             Trainer trainer = new(random.Network.ToNetwork(), options);
             void Work(int rows)
             {
                 trainer.Step(inputs.AsSpan(0, rows * 30), classes.AsSpan(0, rows));
-                trainer.Step(inputs.AsSpan(0, rows * 30), targets.AsSpan(0, rows * 10), rows);
+                if (plain)
+                    trainer.Step(inputs.AsSpan(0, rows * 30), targets.AsSpan(0, rows * 10), rows);
             }
 
             Work(16);
