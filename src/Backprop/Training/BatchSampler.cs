@@ -15,7 +15,9 @@ internal sealed class BatchSampler
     private const ulong Stream = 0x243F6A8885A308D3;
 
     private readonly LabelledExamples _examples;
-    private readonly RandomSource _seeds;
+    private readonly ulong _seed;
+    private RandomSource _seeds;
+    private int _seedsDrawn;
     private readonly int[] _order;
     private readonly float[] _inputs;
     private readonly int[] _classes;
@@ -26,7 +28,8 @@ internal sealed class BatchSampler
     {
         int rows = Math.Min(batchSize, examples.Count);
         _examples = examples;
-        _seeds = new RandomSource(seed ^ Stream);
+        _seed = seed ^ Stream;
+        _seeds = new RandomSource(_seed);
         _order = new int[examples.Count];
         _inputs = new float[rows * examples.Features];
         _classes = new int[rows];
@@ -41,17 +44,23 @@ internal sealed class BatchSampler
     /// <summary>The number of examples in the present batch.</summary>
     internal int Rows { get; private set; }
 
-    /// <summary>Shuffles, and goes back to the first batch.</summary>
-    internal void StartEpoch()
+    /// <summary>The number of examples handed out in this epoch.</summary>
+    internal int Done => _next;
+
+    /// <summary>Shuffles for an epoch, counted from 1, and goes to the batch after so many.</summary>
+    internal void StartEpoch(int epoch, int batchesDone = 0)
     {
-        new RandomSource(_seeds.NextUInt64()).Permute(_order);
-        _next = 0;
+        new RandomSource(DrawSeed(epoch)).Permute(_order);
+        _next = (int)Math.Min(_order.Length, (long)batchesDone * _classes.Length);
     }
 
-    /// <summary>Gathers the next batch; false at the end of the epoch.</summary>
+    /// <summary>Gathers the next batch; false at the end of the epoch, where the last one stays.</summary>
     internal bool MoveNext()
     {
-        Rows = Math.Min(_classes.Length, _order.Length - _next);
+        int rows = Math.Min(_classes.Length, _order.Length - _next);
+        if (rows == 0)
+            return false;
+        Rows = rows;
         for (int row = 0; row < Rows; row++)
         {
             int example = _order[_next + row];
@@ -60,6 +69,16 @@ internal sealed class BatchSampler
         }
 
         _next += Rows;
-        return Rows > 0;
+        return true;
+    }
+
+    private ulong DrawSeed(int epoch)
+    {
+        if (epoch <= _seedsDrawn)
+            (_seeds, _seedsDrawn) = (new RandomSource(_seed), 0);
+        ulong seed = 0;
+        for (; _seedsDrawn < epoch; _seedsDrawn++)
+            seed = _seeds.NextUInt64();
+        return seed;
     }
 }

@@ -35,6 +35,35 @@ internal sealed class ParameterUpdate
             _second = new AlignedBuffer(length);
     }
 
+    /// <summary>How many steps have been taken with a memory: t of Adam's corrections.</summary>
+    internal int Steps { get; private set; }
+
+    /// <summary>What the optimiser remembers, by name, in the layout of the parameters.</summary>
+    internal IEnumerable<(string Name, AlignedBuffer Block)> States
+    {
+        get
+        {
+            (string first, string second) = _options.Optimizer switch
+            {
+                Optimizer.GradientDescent or Optimizer.Nesterov => ("velocity", ""),
+                Optimizer.RmsProp => ("square", ""),
+                _ => ("mean", "square"),
+            };
+            if (_first is not null)
+                yield return (first, _first);
+            if (_second is not null)
+                yield return (second, _second);
+        }
+    }
+
+    /// <summary>Goes to where so many steps have been taken; <see cref="States"/> are for the caller to fill.</summary>
+    internal void GoTo(int steps)
+    {
+        (Steps, _power1, _power2) = (0, 1, 1);
+        while (Steps < steps)
+            CountStep();
+    }
+
     /// <summary>
     /// Takes a step along the sum of the batch's gradients divided by <paramref name="weight"/>, the number of its rows or the sum of their
     /// weights; <paramref name="trainingSetSize"/> is n.
@@ -53,8 +82,7 @@ internal sealed class ParameterUpdate
         // The padding of the gradient has been zero from the start and is not written.
         BackwardPass.AddGradient(_network, inputs, rows, workspace, 1 / weight, keepWeights: 0, keepBiases: 0, _gradient.Span);
         ClipGradient(_gradient.Span);
-        _power1 *= _options.Beta1;
-        _power2 *= _options.Beta2;
+        CountStep();
         float l2 = (float)((double)_options.L2 / trainingSetSize);
         ParameterLayout layout = _network.Layout;
         for (int layer = 1; layer <= layout.Depth; layer++)
@@ -74,6 +102,13 @@ internal sealed class ParameterUpdate
         Optimizer.Nesterov or Optimizer.RmsProp => 1,
         _ => 2,
     };
+
+    private void CountStep()
+    {
+        _power1 *= _options.Beta1;
+        _power2 *= _options.Beta2;
+        Steps++;
+    }
 
     private void ClipGradient(Span<float> gradient)
     {

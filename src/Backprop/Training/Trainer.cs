@@ -100,18 +100,36 @@ public sealed class Trainer
         return cost;
     }
 
+    /// <summary>The reports of the epochs that are over, of this training or of the one that a checkpoint held.</summary>
+    public IReadOnlyList<EpochReport> Reports => State.Reports.AsReadOnly();
+
+    /// <summary>The network that is trained.</summary>
+    internal Network Network => _network;
+
+    /// <summary>How.</summary>
+    internal TrainingOptions Options => _options;
+
+    /// <summary>Where the training stands.</summary>
+    internal TrainingState State { get; private set; } = new();
+
+    /// <summary>What the optimiser remembers.</summary>
+    internal ParameterUpdate Memory => _update;
+
     /// <summary>
     /// Trains for the epochs of the options, each through all training examples in an order of its own, drawn from a generator
-    /// seeded by <see cref="TrainingOptions.Seed"/> XOR a constant.
+    /// seeded by <see cref="TrainingOptions.Seed"/> XOR a constant. A training that was cancelled, or loaded from a checkpoint, goes on
+    /// where it was, to the same bits as if nothing had happened; after one that is finished another begins, with the parameters and
+    /// the optimiser's memory as they are.
     /// </summary>
-    /// <param name="training">The examples to learn, at least one.</param>
-    /// <param name="validation">Examples to evaluate after each epoch, or null.</param>
+    /// <param name="training">The examples to learn, at least one; those it began with where a training goes on.</param>
+    /// <param name="validation">Examples to evaluate after each epoch, or null; likewise.</param>
     /// <param name="progress">Called after a step, at most ten times a second.</param>
-    /// <param name="epochFinished">Called after each epoch; it may use the network but not change it.</param>
+    /// <param name="epochFinished">Called after each epoch; it may use the network and save a checkpoint but not change anything.</param>
     /// <param name="cancellationToken">Ends the training between two steps; the network keeps what it has learned.</param>
     /// <exception cref="ArgumentNullException"><paramref name="training"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The examples do not fit the network, or there is none; or none to validate with where the options have a patience.
+    /// The examples do not fit the network, or there is none; or none to validate with where the options have a patience; or a training
+    /// would go on with others than it began with.
     /// </exception>
     /// <exception cref="TrainingDivergedException">A cost is NaN or infinite; the parameters are those that gave it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -127,56 +145,86 @@ public sealed class Trainer
             Evaluator.RequireFit(_network, validation, nameof(validation));
         else if (_options.Patience is not null)
             throw new ArgumentNullException(nameof(validation), "validation: early stopping with Patience needs validation examples");
+        if (State.IsReturned)
+            State = new TrainingState();
+        State.Take(training, validation, _options);
         BatchSampler sampler = new(training, _options.BatchSize, _options.Seed);
-        Workspace evaluation = Evaluator.CreateWorkspace(
-            _network, Math.Max(training.Count, validation?.Count ?? 0), _options.Threads);
-        TrainingClock clock = new(_options, training.Count);
-        List<EpochReport> reports = [];
-        BestEpoch best = new();
-        for (int epoch = 1; epoch <= _options.Epochs; epoch++)
+        Workspace? evaluation = validation is null ? null : Evaluator.CreateWorkspace(_network, validation.Count, _options.Threads);
+        double examplesDone = (double)State.Reports.Count * training.Count + (double)State.Step * _options.BatchSize;
+        TrainingClock clock = new(_options, training.Count, examplesDone);
+        while (!State.IsFinished(_options))
         {
-            double cost = RunEpoch(sampler, training.Count, epoch, clock, progress, cancellationToken);
-            EpochReport report = Report(epoch, cost, clock.EpochSeconds, training, validation, evaluation);
-            reports.Add(report);
-            best.Consider(report);
+            RunEpoch(sampler, training.Count, clock, progress, cancellationToken);
+            EpochReport report = Report(training.Count, validation, evaluation);
+            if (State.EndEpoch(report))
+                State.BestParameters = _network.Parameters.ToArray();
             epochFinished?.Invoke(report);
-            if (epoch - best.Epoch >= _options.Patience)
-                break;
         }
 
+        State.IsReturned = true;
+        double seconds = State.Reports.Sum(report => report.Seconds);
         return new TrainingResult(
-            reports, clock.Seconds, TrainingClock.Rate((double)reports.Count * training.Count, clock.Seconds), best.Epoch);
+            [.. State.Reports], seconds, TrainingClock.Rate((double)State.Reports.Count * training.Count, seconds), State.Best.Epoch)
+        {
+            Best = CopyBest(),
+        };
     }
 
-    /// <summary>The steps of one epoch. Returns the mean cost of its examples.</summary>
-    private double RunEpoch(
-        BatchSampler sampler, int examples, int epoch, TrainingClock clock,
-        Action<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        int trainingSetSize = _options.TrainingSetSize ?? examples;
-        int stepsPerEpoch = CountSteps(examples);
-        double totalCost = 0;
-        double totalWeight = 0;
-        int done = 0;
-        clock.StartEpoch();
-        sampler.StartEpoch();
-        for (int step = 1; sampler.MoveNext(); step++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (step == 1 || epoch <= _options.Schedule.WarmUpEpochs)
-                _learningRate = _options.Schedule.Rate(_options.LearningRate, _options.Epochs, epoch, step, stepsPerEpoch);
-            (float cost, float weight) = TakeStep(sampler.Inputs, sampler.Classes, trainingSetSize);
-            if (!float.IsFinite(cost))
-                throw new TrainingDivergedException(epoch, step, cost, _learningRate);
-            totalCost += (double)cost * weight;
-            totalWeight += weight;
-            done += sampler.Rows;
-            if (progress is not null)
-                clock.Report(progress, epoch, done, totalCost / totalWeight);
-        }
+    /// <summary>Puts another state in the place of the present one: what a checkpoint held.</summary>
+    internal void GoOnFrom(TrainingState state) => State = state;
 
-        clock.EndEpoch();
-        return totalCost / totalWeight;
+    /// <summary>The steps of one epoch, from where it stands.</summary>
+    private void RunEpoch(
+        BatchSampler sampler, int examples, TrainingClock clock, Action<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        int epoch = State.Reports.Count + 1;
+        clock.StartEpoch();
+        try
+        {
+            sampler.StartEpoch(epoch, State.Step);
+            SetLearningRate(epoch, examples);
+            cancellationToken.ThrowIfCancellationRequested();
+            while (sampler.MoveNext())
+            {
+                if (epoch <= _options.Schedule.WarmUpEpochs)
+                    SetLearningRate(epoch, examples);
+                TakeStep(sampler, epoch, examples);
+                if (progress is not null)
+                    clock.Report(progress, epoch, sampler.Done, State.TotalCost / State.TotalWeight);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            RequireFiniteCost(sampler, epoch);
+        }
+        finally
+        {
+            clock.EndEpoch();
+            State.Seconds += clock.EpochSeconds;
+        }
+    }
+
+    private void SetLearningRate(int epoch, int examples) =>
+        _learningRate = _options.Schedule.Rate(
+            _options.LearningRate, _options.Epochs, epoch, State.Step + 1, _options.CountSteps(examples));
+
+    private void TakeStep(BatchSampler sampler, int epoch, int examples)
+    {
+        (float cost, float weight) = TakeStep(sampler.Inputs, sampler.Classes, _options.TrainingSetSize ?? examples);
+        State.Step++;
+        if (!float.IsFinite(cost))
+            throw new TrainingDivergedException(epoch, State.Step, cost, _learningRate);
+        State.TotalCost += (double)cost * weight;
+        State.TotalWeight += weight;
+        State.Correct += Evaluator.CountCorrect(_workspace.Activations(_network.Depth, sampler.Rows), sampler.Classes);
+    }
+
+    /// <summary>The last step of an epoch has no next one that would notice its failure.</summary>
+    private void RequireFiniteCost(BatchSampler sampler, int epoch)
+    {
+        ReadOnlySpan<float> z = ForwardPass.ComputeOutputZ(_network, sampler.Inputs, sampler.Rows, _workspace);
+        float cost = Kernel.CrossEntropyFromLogits(z, sampler.Classes, sampler.Rows, _network.OutputSize);
+        if (!float.IsFinite(cost))
+            throw new TrainingDivergedException(epoch, State.Step, cost, _learningRate);
     }
 
     /// <summary>Cost, deltas and update of a batch that has been checked; the weight is the number of rows or the sum of theirs.</summary>
@@ -191,22 +239,26 @@ public sealed class Trainer
         return (cost, weight);
     }
 
-    private EpochReport Report(
-        int epoch, double cost, double seconds, LabelledExamples training, LabelledExamples? validation, Workspace workspace)
+    private EpochReport Report(int examples, LabelledExamples? validation, Workspace? workspace)
     {
-        (double trainingCost, double trainingAccuracy) = Evaluator.Measure(_network, training, workspace);
-        if (!double.IsFinite(trainingCost))
-        {
-            throw new TrainingDivergedException(epoch, CountSteps(training.Count), trainingCost, _learningRate);
-        }
-
-        (double Cost, double Accuracy)? onValidation = validation is null ? null : Evaluator.Measure(_network, validation, workspace);
+        (double Cost, double Accuracy)? measured =
+            validation is null ? null : Evaluator.Measure(_network, validation, workspace!);
+        int epoch = State.Reports.Count + 1;
+        if (measured is { } result && !double.IsFinite(result.Cost))
+            throw new TrainingDivergedException(epoch, State.Step, result.Cost, _learningRate);
         return new EpochReport(
-            epoch, cost, trainingAccuracy, onValidation?.Cost, onValidation?.Accuracy,
-            seconds, TrainingClock.Rate(training.Count, seconds));
+            epoch, State.TotalCost / State.TotalWeight, (double)State.Correct / examples, measured?.Cost, measured?.Accuracy,
+            State.Seconds, TrainingClock.Rate(examples, State.Seconds));
     }
 
-    private int CountSteps(int examples) => (int)(((long)examples + _options.BatchSize - 1) / _options.BatchSize);
+    private Network? CopyBest()
+    {
+        if (State.Best.Epoch == 0)
+            return null;
+        Network best = new(_network.Layers);
+        State.BestParameters.CopyTo(best.MutableParameters);
+        return best;
+    }
 
     private int RequireTrainingSetSize()
     {

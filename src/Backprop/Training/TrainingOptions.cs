@@ -105,6 +105,32 @@ public sealed record TrainingOptions
             Require(ClassWeights.Count == classes, nameof(ClassWeights), ClassWeights.Count, Invariant($"{classes}, the network's outputs"));
     }
 
+    /// <summary>The steps of an epoch of so many examples.</summary>
+    internal int CountSteps(int examples) => (int)(((long)examples + BatchSize - 1) / BatchSize);
+
+    /// <summary>All that decides about the bits of a training, by name and value: everything but the threads.</summary>
+    internal IEnumerable<(string Name, string Value)> Describe() =>
+    [
+        (nameof(Epochs), Invariant($"{Epochs}")),
+        (nameof(BatchSize), Invariant($"{BatchSize}")),
+        (nameof(LearningRate), Invariant($"{LearningRate}")),
+        (nameof(Schedule), Schedule.ToString()),
+        (nameof(Optimizer), Optimizer.ToString()),
+        (nameof(Momentum), Invariant($"{Momentum}")),
+        (nameof(Beta1), Invariant($"{Beta1}")),
+        (nameof(Beta2), Invariant($"{Beta2}")),
+        (nameof(Rho), Invariant($"{Rho}")),
+        (nameof(Epsilon), Invariant($"{Epsilon}")),
+        (nameof(L2), Invariant($"{L2}")),
+        (nameof(WeightDecay), Invariant($"{WeightDecay}")),
+        (nameof(Patience), Patience is { } patience ? Invariant($"{patience}") : "none"),
+        (nameof(ClassWeights), ClassWeights is null ? "none" : string.Join(',', ClassWeights.Select(weight => Invariant($"{weight}")))),
+        (nameof(LabelSmoothing), Invariant($"{LabelSmoothing}")),
+        (nameof(MaximumGradientNorm), MaximumGradientNorm is { } norm ? Invariant($"{norm}") : "none"),
+        (nameof(Seed), Invariant($"{Seed}")),
+        (nameof(TrainingSetSize), TrainingSetSize is { } size ? Invariant($"{size}") : "none"),
+    ];
+
     private void ValidateCost()
     {
         RequireAtLeastOne(Patience ?? 1, nameof(Patience));

@@ -311,7 +311,7 @@ public class TrainerTests
         {
             List<float> order = [];
             List<int> sizes = [];
-            sampler.StartEpoch();
+            sampler.StartEpoch(epoch + 1);
             while (sampler.MoveNext())
             {
                 order.AddRange(sampler.Inputs);
