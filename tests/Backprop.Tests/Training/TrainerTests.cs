@@ -86,8 +86,13 @@ public class TrainerTests
         Network network = random.Network.ToNetwork();
         TrainingOptions options = new()
         {
-            Optimizer = optimizer, Momentum = momentum, L2 = optimizer == Optimizer.AdamW ? 0 : 3, TrainingSetSize = 100, WeightDecay = 0.25f,
-            LearningRate = 0.0625f, Epsilon = 0.125f,
+            Optimizer = optimizer,
+            Momentum = momentum,
+            L2 = optimizer == Optimizer.AdamW ? 0 : 3,
+            TrainingSetSize = 100,
+            WeightDecay = 0.25f,
+            LearningRate = 0.0625f,
+            Epsilon = 0.125f,
         };
         Trainer trainer = new(network, options);
         HashSet<int> biases = BiasIndices(network);
@@ -237,7 +242,12 @@ public class TrainerTests
         List<EpochReport> seen = [];
         TrainingOptions options = new()
         {
-            Epochs = 60, BatchSize = 7, Optimizer = optimizer, LearningRate = rate, Momentum = momentum, L2 = l2,
+            Epochs = 60,
+            BatchSize = 7,
+            Optimizer = optimizer,
+            LearningRate = rate,
+            Momentum = momentum,
+            L2 = l2,
         };
         TrainingResult result = Train(network, options, Corners(count: 90), Corners(count: 40), seen.Add);
         Assert.Equal(60, result.Epochs.Count);
@@ -437,8 +447,13 @@ public class TrainerTests
             float[] targets = random.SoftTargets();
             TrainingOptions options = new()
             {
-                Optimizer = optimizer, BatchSize = 16, Momentum = momentum, L2 = l2, TrainingSetSize = 100,
-                MaximumGradientNorm = plain ? null : 0.01f, LabelSmoothing = plain ? 0 : 0.1f,
+                Optimizer = optimizer,
+                BatchSize = 16,
+                Momentum = momentum,
+                L2 = l2,
+                TrainingSetSize = 100,
+                MaximumGradientNorm = plain ? null : 0.01f,
+                LabelSmoothing = plain ? 0 : 0.1f,
             };
             Trainer trainer = new(random.Network.ToNetwork(), options);
             void Work(int rows)
