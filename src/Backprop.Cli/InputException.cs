@@ -12,15 +12,21 @@ internal sealed class InputException(string message) : Exception(message)
         }
         catch (ArgumentException problem)
         {
-            string name = $"{problem.ParamName}: ";
-            string message = Describe(problem);
-            string rest = message.StartsWith(name, StringComparison.Ordinal) ? message[name.Length..] : message;
-            throw new InputException($"{option}: {rest}");
+            throw For(option, problem);
         }
         catch (OutOfMemoryException)
         {
             throw new InputException($"{option}: '{value}' needs more memory than there is");
         }
+    }
+
+    /// <summary>The same problem under the name of an option instead of that of a parameter.</summary>
+    internal static InputException For(string option, ArgumentException problem)
+    {
+        string name = $"{problem.ParamName}: ";
+        string message = Describe(problem);
+        string rest = message.StartsWith(name, StringComparison.Ordinal) ? message[name.Length..] : message;
+        return new InputException($"{option}: {rest}");
     }
 
     /// <summary>The message without the " (Parameter 'name')" of .NET, which speaks of the code and not of the command line.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Backprop.Training;
 
 namespace Backprop.Cli;
 
@@ -40,20 +41,59 @@ internal static class Options
             Description = description,
             HelpName = "F",
             DefaultValueFactory = _ => defaultValue,
+            CustomParser = result => ParseReal(result, name, limit),
+        };
+
+    /// <summary>The same, null where it is absent.</summary>
+    internal static Option<float?> OptionalReal(string name, string description, float limit = float.PositiveInfinity) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "F",
+            CustomParser = result => ParseReal(result, name, limit),
+        };
+
+    /// <summary>Numbers over 0 with commas between them, null where it is absent.</summary>
+    internal static Option<IReadOnlyList<float>?> Weights(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "F,F,…",
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value;
-                if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
-                    && value >= 0 && value < limit)
-                {
-                    return value;
-                }
+                float[] weights = Array.ConvertAll(
+                    text.Split(','),
+                    word => float.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out float weight) ? weight : float.NaN);
+                if (Array.TrueForAll(weights, weight => float.IsFinite(weight) && weight > 0))
+                    return weights;
 
-                string below = float.IsFinite(limit) ? string.Create(CultureInfo.InvariantCulture, $" and below {limit}") : "";
-                result.AddError($"{name}: expected a finite number of at least 0{below}, such as 0.5, got '{text}'");
-                return default;
+                result.AddError($"{name}: expected finite numbers over 0 with ',' between them, such as 1,2.5,1, got '{text}'");
+                return null;
             },
         };
+
+    internal static Option<LearningRateSchedule> Schedule() =>
+        new("--schedule")
+        {
+            Description = "The rate by epoch: constant, times F after every N epochs, times F after each epoch, or half a cosine down to F of "
+                + "it (0 if F is left out).",
+            HelpName = "constant|step:N:F|exponential:F|cosine[:F]",
+            DefaultValueFactory = _ => LearningRateSchedule.Constant,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (ParseSchedule(text) is { } schedule)
+                    return schedule;
+
+                result.AddError(
+                    $"--schedule: expected constant, step:N:F, exponential:F or cosine:F with F up to 1, such as step:10:0.5, got '{text}'");
+                return LearningRateSchedule.Constant;
+            },
+        };
+
+    internal static Option<string?> File(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 
     internal static Option<ulong> Seed(string description) =>
         new("--seed")
@@ -117,6 +157,41 @@ internal static class Options
 
     internal static Option<int> Threads() =>
         WholeNumber("--threads", "Threads to compute with; the results are the same bits. Small networks are fastest with 1.", 1, 1, 256);
+
+    private static float ParseReal(ArgumentResult result, string name, float limit)
+    {
+        string text = result.Tokens[0].Value;
+        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && value >= 0 && value < limit)
+            return value;
+
+        string below = float.IsFinite(limit) ? string.Create(CultureInfo.InvariantCulture, $" and below {limit}") : "";
+        result.AddError($"{name}: expected a finite number of at least 0{below}, such as 0.5, got '{text}'");
+        return default;
+    }
+
+    private static LearningRateSchedule? ParseSchedule(string text)
+    {
+        string[] words = text.Split(':');
+        float factor = words.Length > 1
+            && float.TryParse(words[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value : float.NaN;
+        try
+        {
+            return (words[0], words.Length) switch
+            {
+                ("constant", 1) => LearningRateSchedule.Constant,
+                ("cosine", 1) => LearningRateSchedule.Cosine(),
+                ("cosine", 2) => LearningRateSchedule.Cosine(factor),
+                ("exponential", 2) => LearningRateSchedule.Exponential(factor),
+                ("step", 3) when int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int epochs) =>
+                    LearningRateSchedule.Step(epochs, factor),
+                _ => null,
+            };
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
 
     private static int ParseWholeNumber(ArgumentResult result, string name, int minimum, int maximum)
     {

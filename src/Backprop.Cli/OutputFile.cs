@@ -20,6 +20,18 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>The same for all files of a run, none of which may be another.</summary>
+    internal static void CheckWritable(IReadOnlyList<(string Option, string Path)> files)
+    {
+        Dictionary<string, string> taken = [];
+        foreach ((string option, string path) in files)
+        {
+            CheckWritable(option, path);
+            if (!taken.TryAdd(Path.GetFullPath(path), option))
+                throw new InputException($"{option}: '{path}' is where {taken[Path.GetFullPath(path)]} writes; expected another file");
+        }
+    }
+
     /// <summary>The path itself if nothing is there, else with -2, -3, … before the extension: the first where nothing is.</summary>
     internal static string FirstFree(string path)
     {

@@ -1,5 +1,4 @@
 using Backprop.Cli.Output;
-using Backprop.Formats;
 using Backprop.Networks;
 using Backprop.Simd;
 using Backprop.Training;
@@ -29,39 +28,51 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
         Network network = InputException.Blame("--hidden", string.Join(',', settings.Hidden), () => new Network(layers));
         Initializer.Initialize(network, settings.Init.Value, Options.Seed);
         Trainer trainer = CreateTrainer(network, data.Training.Count);
-        Announce(source, data, network);
+        CheckpointFile checkpoint = new(trainer, settings, context.Error);
+        IReadOnlyList<EpochReport> before = checkpoint.Resume();
+        Announce(source, data, network, before.Count);
 
-        TestAtBestEpoch best = new(network, data.Test, Options.Threads);
-        TrainingDisplay display = TrainingDisplay.For(Terminal.Create(_messages), Options.Epochs);
+        TrainingDisplay display = TrainingDisplay.For(Terminal.Create(_messages), Options.Epochs, before.Count);
         TrainingResult result;
         try
         {
-            result = Train(trainer, data, display, best);
+            result = Train(trainer, data, display, checkpoint, before);
         }
         catch (OperationCanceledException)
         {
-            return SaveInterrupted(network, display.FinishedEpochs);
+            return SaveInterrupted(network, display.FinishedEpochs, checkpoint);
+        }
+        catch (ArgumentException problem) when (settings.Resume is { } resume)
+        {
+            throw new InputException($"--resume: {resume} is of other data: {InputException.Describe(problem)}");
         }
 
-        Evaluation test = Evaluator.Evaluate(network, data.Test, Options.Threads);
-        SafetensorsModel.Save(network, _modelPath);
-        if (settings.Plot is { } plot)
-            TrainingPlot.Write(plot, result.Epochs, Caption(source, network, best));
-        Report(source, data, network, result, best, test);
-        return ExitCode.Success;
+        TrainedModel model = TrainedModel.Save(network, _modelPath, context.Error);
+        Measured measured = Measure(network, data, result);
+        bool isDrawn = Draw(source, network, result, measured.TestAtBest);
+        Report(source, data, network, result, measured, model);
+        return model.IsWhereAsked && isDrawn ? ExitCode.Success : ExitCode.BadInput;
     }
+
+    private Measured Measure(Network network, DataSplit data, TrainingResult result) => new(
+        Evaluator.Evaluate(network, data.Test, Options.Threads),
+        Evaluator.Accuracy(network, data.Training, Options.Threads),
+        result.Best is { } best ? Evaluator.Accuracy(best, data.Test, Options.Threads) : null);
 
     private void CheckOutputs()
     {
-        OutputFile.CheckWritable("--out", _modelPath);
-        OutputFile.CheckWritable("--out", InterruptedPath());
-        if (settings.Plot is not { } plot)
-            return;
+        List<(string Option, string Path)> files = [("--out", _modelPath), ("--out", InterruptedPath())];
+        if (settings.Plot is { } plot)
+        {
+            TrainingPlot.CheckExtension("--plot", plot);
+            files.Add(("--plot", plot));
+        }
 
-        TrainingPlot.CheckExtension("--plot", plot);
-        OutputFile.CheckWritable("--plot", plot);
-        if (Path.GetFullPath(plot) == Path.GetFullPath(_modelPath))
-            throw new InputException($"--plot: '{plot}' is where the model goes; expected another file");
+        if (settings.Metrics is { } metrics)
+            files.Add(("--metrics", metrics));
+        if (settings.Checkpoint is { } checkpoint)
+            files.Add(("--checkpoint", checkpoint));
+        OutputFile.CheckWritable(files);
     }
 
     private static void CheckClasses(DataSource source, int count)
@@ -74,10 +85,34 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
     private Trainer CreateTrainer(Network network, int examples)
     {
         TrainingOptions options = Options with { BatchSize = Math.Min(Options.BatchSize, examples) };
-        return InputException.Blame("--batch", Format.Count(Options.BatchSize), () => new Trainer(network, options));
+        try
+        {
+            return new Trainer(network, options);
+        }
+        catch (ArgumentException problem) when (OptionOf(problem.ParamName) is { } option)
+        {
+            throw InputException.For(option, problem);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new InputException($"--batch: '{Format.Count(Options.BatchSize)}' needs more memory than there is");
+        }
     }
 
-    private void Announce(DataSource source, DataSplit data, Network network)
+    // The options that the library refuses only together with others, or with this network.
+    private static string? OptionOf(string? name) => name switch
+    {
+        "maximumRows" => "--batch",
+        nameof(TrainingOptions.Momentum) => "--momentum",
+        nameof(TrainingOptions.L2) => "--l2",
+        nameof(TrainingOptions.Epsilon) => "--epsilon",
+        nameof(TrainingOptions.Schedule) => "--warm-up",
+        nameof(TrainingOptions.ClassWeights) => "--class-weights",
+        nameof(TrainingOptions.MaximumGradientNorm) => "--clip",
+        _ => null,
+    };
+
+    private void Announce(DataSource source, DataSplit data, Network network, int epochsBefore)
     {
         _messages.WriteLine(
             $"{source.Name}: {Format.Count(data.Training.Count)} training, {Format.Count(data.Validation.Count)} validation and "
@@ -86,59 +121,88 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
             $"network {Format.Layers(network.Layers)}, {network.ParameterCount:#,0} parameters, ")
             + Invariant($"{settings.Init} initialisation, seed {Options.Seed}"));
         _messages.WriteLine(Invariant(
-            $"batch {Options.BatchSize}, learning rate {Options.LearningRate}, momentum {Options.Momentum}, L2 {Options.L2}, ")
+            $"batch {Options.BatchSize}, {settings.Optimizer}, learning rate {Options.LearningRate} {Options.Schedule}, momentum {Options.Momentum}, L2 {Options.L2}, ")
             + $"{Format.Plural(Options.Threads, "thread")}, {SimdSupport.Current.ToName()}; Ctrl+C stops");
+        if (settings.Resume is { } resume)
+            _messages.WriteLine($"going on from {resume}, after {Format.Plural(epochsBefore, "whole epoch")}");
     }
 
-    private TrainingResult Train(Trainer trainer, DataSplit data, TrainingDisplay display, TestAtBestEpoch best)
+    private TrainingResult Train(
+        Trainer trainer, DataSplit data, TrainingDisplay display, CheckpointFile checkpoint, IReadOnlyList<EpochReport> before)
     {
         using InterruptSignal interrupt = new(context.Cancellation);
+        using MetricsFile? metrics = MetricsFile.Create(settings.Metrics, context.Error);
+        foreach (EpochReport report in before)
+            metrics?.Write(report);
         return display.Run(() => trainer.Train(
             data.Training,
             data.Validation,
             display.Progress,
             report =>
             {
+                checkpoint.EpochFinished(report.Epoch);
+                metrics?.Write(report);
                 display.EpochFinished(report);
-                best.Consider(report);
             },
             interrupt.Token));
     }
 
     private string InterruptedPath() => OutputFile.FirstFree(OutputFile.InsertBeforeExtension(_modelPath, ".interrupted"));
 
-    private int SaveInterrupted(Network network, int finishedEpochs)
+    private int SaveInterrupted(Network network, int finishedEpochs, CheckpointFile checkpoint)
     {
-        string path = InterruptedPath();
-        SafetensorsModel.Save(network, path);
+        string goingOn = checkpoint.Save() ? $"; to go on: the same command with --resume {settings.Checkpoint}" : "";
+        TrainedModel model = TrainedModel.Save(network, InterruptedPath(), context.Error);
         context.Error.WriteLine(Format.OneLine(
-            $"backprop: interrupted in epoch {finishedEpochs + 1} of {Options.Epochs}; the network as it stood is in {path}, "
-            + $"{_modelPath} was not written"));
+            $"backprop: interrupted in epoch {finishedEpochs + 1} of {Options.Epochs}; the network as it stood is in {model.Path}, "
+            + $"{_modelPath} was not written{goingOn}"));
         return ExitCode.Interrupted;
     }
 
-    private PlotCaption Caption(DataSource source, Network network, TestAtBestEpoch best) => new(
+    private bool Draw(DataSource source, Network network, TrainingResult result, double? testAtBest)
+    {
+        if (settings.Plot is not { } plot)
+            return true;
+        try
+        {
+            TrainingPlot.Write(plot, result.Epochs, Caption(source, network, result.BestValidationEpoch, testAtBest));
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            context.Error.WriteLine(Format.OneLine($"backprop: {problem.Message}"));
+            return false;
+        }
+    }
+
+    private PlotCaption Caption(DataSource source, Network network, int bestEpoch, double? testAtBest) => new(
         Invariant($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(source.Name))}, {Format.Layers(network.Layers)}, ")
         + Invariant($"batch {Options.BatchSize}, learning rate {Options.LearningRate}, seed {Options.Seed}"),
-        best.Epoch,
-        best.Accuracy);
+        bestEpoch,
+        testAtBest);
 
-    private void Report(DataSource source, DataSplit data, Network network, TrainingResult result, TestAtBestEpoch best, Evaluation test)
+    private void Report(
+        DataSource source, DataSplit data, Network network, TrainingResult result, Measured measured, TrainedModel model)
     {
+        Evaluation test = measured.Test;
         EpochReport last = result.Epochs[^1];
         string digest = network.ComputeSha256();
         _messages.WriteLine(
             $"test accuracy {Format.Percent(test.Accuracy)} of {Format.Count(test.Count)} examples, cost {Format.Cost(test.Cost)}");
-        if (best.Accuracy is { } testAtBest)
-            _messages.WriteLine(Invariant($"at the best validation epoch, {best.Epoch}: test accuracy {Format.Percent(testAtBest)}"));
+        if (measured.TestAtBest is { } testAtBest)
+            _messages.WriteLine(Invariant($"at the best validation epoch, {result.BestValidationEpoch}: test accuracy {Format.Percent(testAtBest)}"));
+        if (result.Epochs.Count < Options.Epochs)
+            _messages.WriteLine($"stopped early: no better validation accuracy in {Format.Plural(Options.Patience ?? 0, "epoch")}");
         _messages.WriteLine(
             $"{Format.Plural(result.Epochs.Count, "epoch")} in {Format.Duration(TimeSpan.FromSeconds(result.Seconds))}, "
             + $"{Format.Count(result.SamplesPerSecond)} examples/s");
         _messages.WriteLine($"SHA-256 of the parameters: {digest}");
         if (settings.Plot is { } plot)
             _messages.WriteLine($"plot: {plot}");
-        _messages.WriteLine($"model: {_modelPath}");
-        _messages.WriteLine($"evaluate it on the test part: backprop evaluate {_modelPath}{EvaluateOptions(source)}");
+        if (settings.Metrics is { } metrics)
+            _messages.WriteLine($"metrics: {metrics}");
+        _messages.WriteLine($"model: {model.Path}");
+        _messages.WriteLine($"evaluate it on the test part: backprop evaluate {model.Path}{EvaluateOptions(source)}");
 
         if (!settings.Json)
             return;
@@ -163,16 +227,26 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
                 result.Seconds,
                 result.SamplesPerSecond,
                 last.TrainCost,
-                last.TrainAccuracy,
+                measured.TrainAccuracy,
                 last.ValidationCost,
                 last.ValidationAccuracy,
                 test.Cost,
                 test.Accuracy,
-                best.Epoch,
-                best.Accuracy,
+                result.BestValidationEpoch,
+                measured.TestAtBest,
                 digest,
-                _modelPath,
-                settings.Plot),
+                model.Path,
+                settings.Plot,
+                settings.Optimizer,
+                Options.Schedule.ToString(),
+                Options.Optimizer == Optimizer.AdamW ? Options.WeightDecay : null,
+                Options.LabelSmoothing,
+                Options.ClassWeights,
+                Options.MaximumGradientNorm,
+                Options.Patience,
+                settings.Metrics,
+                settings.Checkpoint,
+                settings.Resume),
             context.Output);
     }
 
@@ -184,4 +258,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
             options += " --part test";
         return source.IsShuffled && Options.Seed != 1 ? Invariant($"{options} --seed {Options.Seed}") : options;
     }
+
+    /// <summary>What is measured when the training is over.</summary>
+    private sealed record Measured(Evaluation Test, double TrainAccuracy, double? TestAtBest);
 }

@@ -15,9 +15,10 @@ internal static class Format
     internal static string Cost(double cost) =>
         cost.ToString(cost is 0 or (>= 1e-3 and < 1e4) ? "0.0000" : "0.####e+00", CultureInfo.InvariantCulture);
 
-    /// <summary>A time: "0.42 s", "12.3 s", "3 min 05 s", "2 h 07 min".</summary>
+    /// <summary>A time: "1.54 ms", "0.42 s", "12.3 s", "3 min 05 s", "2 h 07 min".</summary>
     internal static string Duration(TimeSpan time) => time switch
     {
+        { TotalSeconds: > 0 and < 0.1 } => time.TotalMilliseconds.ToString("0.00 ms", CultureInfo.InvariantCulture),
         { TotalSeconds: < 10 } => time.TotalSeconds.ToString("0.00 s", CultureInfo.InvariantCulture),
         { TotalSeconds: < 60 } => time.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture),
         { TotalMinutes: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds:00} s"),

@@ -32,7 +32,17 @@ internal sealed record TrainReport(
     double? TestAccuracyAtBest,
     string ParametersSha256,
     string Model,
-    string? Plot);
+    string? Plot,
+    string Optimizer,
+    string Schedule,
+    double? WeightDecay,
+    double LabelSmoothing,
+    IReadOnlyList<float>? ClassWeights,
+    double? MaximumGradientNorm,
+    int? Patience,
+    string? Metrics,
+    string? Checkpoint,
+    string? Resumed);
 
 /// <summary>What <c>evaluate --json</c> prints; <c>confusion</c> has a row per actual class.</summary>
 internal sealed record EvaluateReport(

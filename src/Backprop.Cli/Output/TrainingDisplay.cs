@@ -5,17 +5,19 @@ using Spectre.Console;
 namespace Backprop.Cli.Output;
 
 /// <summary>Shows a training run as it goes: one line an epoch, and on a terminal a progress bar below them.</summary>
-internal abstract class TrainingDisplay(int epochs)
+internal abstract class TrainingDisplay(int epochs, int epochsBefore)
 {
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private int _reported;
 
     /// <summary>How many epochs were reported.</summary>
-    internal int FinishedEpochs { get; private set; }
+    internal int FinishedEpochs => Math.Max(epochsBefore, _reported);
 
-    internal static TrainingDisplay For(IAnsiConsole console, int epochs) =>
+    /// <summary>A display of so many epochs, of which some may have been reported before the training went on.</summary>
+    internal static TrainingDisplay For(IAnsiConsole console, int epochs, int epochsBefore = 0) =>
         console.Profile.Capabilities is { Ansi: true, Interactive: true }
-            ? new LiveDisplay(console, epochs)
-            : new LineDisplay(console.Profile.Out.Writer, epochs);
+            ? new LiveDisplay(console, epochs, epochsBefore)
+            : new LineDisplay(console.Profile.Out.Writer, epochs, epochsBefore);
 
     /// <summary>Runs <paramref name="training"/>, whose callbacks come to <see cref="Progress"/> and <see cref="EpochFinished"/>.</summary>
     internal abstract TrainingResult Run(Func<TrainingResult> training);
@@ -24,7 +26,7 @@ internal abstract class TrainingDisplay(int epochs)
 
     internal void EpochFinished(EpochReport report)
     {
-        FinishedEpochs = report.Epoch;
+        _reported = report.Epoch;
         WriteLine(Describe(report));
     }
 
@@ -38,12 +40,12 @@ internal abstract class TrainingDisplay(int epochs)
             + $"   cost {Format.Cost(report.TrainCost)}   accuracy {Format.Percent(report.TrainAccuracy),8}";
         if (report.ValidationAccuracy is { } validation)
             line += $"   validation {Format.Percent(validation),8}";
-        line += $"   {Format.Count(report.SamplesPerSecond),9} examples/s";
-        TimeSpan left = _elapsed.Elapsed / report.Epoch * (epochs - report.Epoch);
+        line += $"   {Format.Duration(TimeSpan.FromSeconds(report.Seconds)),7}   {Format.Count(report.SamplesPerSecond),9} examples/s";
+        TimeSpan left = _elapsed.Elapsed / (report.Epoch - epochsBefore) * (epochs - report.Epoch);
         return report.Epoch == epochs ? line : $"{line}   {Format.Duration(left)} left";
     }
 
-    private sealed class LineDisplay(TextWriter writer, int epochs) : TrainingDisplay(epochs)
+    private sealed class LineDisplay(TextWriter writer, int epochs, int epochsBefore) : TrainingDisplay(epochs, epochsBefore)
     {
         internal override TrainingResult Run(Func<TrainingResult> training) => training();
 
@@ -55,7 +57,7 @@ internal abstract class TrainingDisplay(int epochs)
         protected override void WriteLine(string line) => writer.WriteLine(line);
     }
 
-    private sealed class LiveDisplay(IAnsiConsole console, int epochs) : TrainingDisplay(epochs)
+    private sealed class LiveDisplay(IAnsiConsole console, int epochs, int epochsBefore) : TrainingDisplay(epochs, epochsBefore)
     {
         private ProgressTask? _task;
 

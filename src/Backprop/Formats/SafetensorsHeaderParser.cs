@@ -11,6 +11,7 @@ internal ref struct SafetensorsHeaderParser
     private const string ExpectedProperties = "dtype, shape and data_offsets";
 
     private readonly string _path;
+    private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private Utf8JsonReader _json;
 
     private SafetensorsHeaderParser(ReadOnlySpan<byte> text, string path)
@@ -19,20 +20,24 @@ internal ref struct SafetensorsHeaderParser
         _json = new Utf8JsonReader(text);
     }
 
-    /// <summary>The tensors in the order of their bytes; together they fill the data without gap or overlap.</summary>
+    /// <summary>
+    /// The tensors in the order of their bytes, which together fill the data without gap or overlap, and the metadata.
+    /// </summary>
     /// <param name="text">The JSON text.</param>
     /// <param name="dataLength">Bytes in the file after the header.</param>
     /// <param name="path">The file's name for messages.</param>
     /// <exception cref="InvalidDataException">The text is not such a header; the message starts with the path.</exception>
-    public static IReadOnlyList<TensorEntry> Parse(ReadOnlySpan<byte> text, long dataLength, string path)
+    public static (IReadOnlyList<TensorEntry> Tensors, IReadOnlyDictionary<string, string> Metadata) Parse(
+       ReadOnlySpan<byte> text, long dataLength, string path)
     {
         if (!Utf8.IsValid(text)) throw InputFile.Error(path, "header is not valid UTF-8; expected JSON text");
         try
         {
-            List<TensorEntry> tensors = new SafetensorsHeaderParser(text, path).ReadTensors();
+            var parser = new SafetensorsHeaderParser(text, path);
+            List<TensorEntry> tensors = parser.ReadTensors();
             tensors.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
             CheckOffsets(tensors, dataLength, path);
-            return tensors;
+            return (tensors, parser._metadata);
         }
         catch (JsonException problem)
         {
@@ -85,7 +90,11 @@ internal ref struct SafetensorsHeaderParser
     private void ReadMetadata()
     {
         Expect(JsonTokenType.StartObject, SafetensorsHeader.Metadata, "an object of strings");
-        while (ReadProperty() is not null) Expect(JsonTokenType.String, SafetensorsHeader.Metadata, "values that are strings");
+        while (ReadProperty() is { } name)
+        {
+            Expect(JsonTokenType.String, SafetensorsHeader.Metadata, "values that are strings");
+            _metadata[name] = _json.GetString()!;
+        }
     }
 
     private TensorEntry ReadTensor(string name)

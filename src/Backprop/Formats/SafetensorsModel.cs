@@ -1,4 +1,3 @@
-using System.Globalization;
 using Backprop.Data;
 using Backprop.Networks;
 
@@ -42,13 +41,7 @@ public static class SafetensorsModel
         Dictionary<string, TensorEntry> tensors = reader.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         int[] layers = ReadLayers(tensors, path);
         Network network = Create(layers, path);
-        for (int layer = 1; layer < layers.Length; layer++)
-        {
-            reader.Seek(tensors[WeightName(layer)]);
-            ReadWeights(network, layer, reader);
-            reader.Seek(tensors[BiasName(layer)]);
-            ReadBiases(network, layer, reader);
-        }
+        ParameterTensors.Read(reader, tensors, "", network.Layout, network.MutableParameters);
         return network;
     }
 
@@ -65,71 +58,14 @@ public static class SafetensorsModel
         }
     }
 
-    private static string WeightName(int layer) => string.Create(CultureInfo.InvariantCulture, $"layers.{layer - 1}.weight");
+    private static string WeightName(int layer) => ParameterTensors.WeightName("", layer);
 
-    private static string BiasName(int layer) => string.Create(CultureInfo.InvariantCulture, $"layers.{layer - 1}.bias");
+    private static string BiasName(int layer) => ParameterTensors.BiasName("", layer);
 
     private static void Write(Network network, Stream stream)
     {
-        var writer = new SafetensorsWriter(stream, ListTensors(network));
-        for (int layer = 1; layer <= network.Depth; layer++)
-        {
-            WriteWeights(network, layer, writer);
-            WriteBiases(network, layer, writer);
-        }
-    }
-
-    private static List<(string Name, long[] Shape)> ListTensors(Network network)
-    {
-        var tensors = new List<(string Name, long[] Shape)>();
-        for (int layer = 1; layer <= network.Depth; layer++)
-        {
-            tensors.Add((WeightName(layer), [network.Layers[layer], network.Layers[layer - 1]]));
-            tensors.Add((BiasName(layer), [network.Layers[layer]]));
-        }
-        return tensors;
-    }
-
-    private static void WriteWeights(Network network, int layer, SafetensorsWriter writer)
-    {
-        int inputs = network.Layers[layer - 1];
-        int outputs = network.Layers[layer];
-        float[] weights = new float[inputs * outputs];
-        network.GetWeights(layer, weights);
-        float[] row = new float[inputs];
-        for (int output = 0; output < outputs; output++)
-        {
-            for (int input = 0; input < inputs; input++) row[input] = weights[input * outputs + output];
-            writer.Write(row);
-        }
-    }
-
-    private static void WriteBiases(Network network, int layer, SafetensorsWriter writer)
-    {
-        float[] biases = new float[network.Layers[layer]];
-        network.GetBiases(layer, biases);
-        writer.Write(biases);
-    }
-
-    private static void ReadWeights(Network network, int layer, SafetensorsReader reader)
-    {
-        int inputs = network.Layers[layer - 1];
-        int outputs = network.Layers[layer];
-        float[] weights = new float[inputs * outputs];
-        float[] row = new float[inputs];
-        for (int output = 0; output < outputs; output++)
-        {
-            reader.Read(row);
-            for (int input = 0; input < inputs; input++) weights[input * outputs + output] = row[input];
-        }
-        network.SetWeights(layer, weights);
-    }
-
-    private static void ReadBiases(Network network, int layer, SafetensorsReader reader)
-    {
-        float[] biases = new float[network.Layers[layer]];
-        reader.Read(biases);
-        network.SetBiases(layer, biases);
+        var writer = new SafetensorsWriter(stream, ParameterTensors.List("", network.Layout));
+        ParameterTensors.Write(writer, network.Layout, network.MutableParameters);
     }
 
     /// <summary>The sizes n_0 … n_L, after a check that the tensors are exactly those of such a network.</summary>

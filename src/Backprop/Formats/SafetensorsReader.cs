@@ -14,11 +14,14 @@ internal sealed class SafetensorsReader : IDisposable
         _stream = stream;
         byte[] header = ReadHeader(stream, path);
         _dataStart = stream.Position;
-        Tensors = SafetensorsHeaderParser.Parse(header, stream.Length - _dataStart, path);
+        (Tensors, Metadata) = SafetensorsHeaderParser.Parse(header, stream.Length - _dataStart, path);
     }
 
     /// <summary>The tensors in the order of their bytes.</summary>
     public IReadOnlyList<TensorEntry> Tensors { get; }
+
+    /// <summary>The strings of <c>__metadata__</c>.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

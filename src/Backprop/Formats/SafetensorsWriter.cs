@@ -5,10 +5,11 @@ internal sealed class SafetensorsWriter
 {
     private readonly Stream _stream;
 
-    public SafetensorsWriter(Stream stream, IEnumerable<(string Name, long[] Shape)> tensors)
+    public SafetensorsWriter(
+        Stream stream, IEnumerable<(string Name, long[] Shape)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         _stream = stream;
-        stream.Write(SafetensorsHeader.Format(Place(tensors)));
+        stream.Write(SafetensorsHeader.Format(Place(tensors), metadata ?? new Dictionary<string, string>()));
     }
 
     /// <summary>Writes the next numbers; <see cref="FloatStream.Write"/> may change the span.</summary>

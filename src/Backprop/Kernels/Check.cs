@@ -76,6 +76,36 @@ internal static class Check
         if (source.Overlaps(destination)) ThrowOverlap(name, sourceName, "must not share an element with it");
     }
 
+    /// <summary>What the update of parameters from their gradient asks of its operands: equal lengths, and no common element.</summary>
+    public static void Update(ReadOnlySpan<float> gradient, Span<float> parameters, int threads)
+    {
+        Positive(threads);
+        Length(parameters.Length, gradient.Length, nameof(parameters));
+        Apart(gradient, parameters, nameof(gradient));
+    }
+
+    /// <summary>The same with what each parameter remembers, by the name the caller gives it.</summary>
+    public static void Update(
+        ReadOnlySpan<float> gradient,
+        Span<float> state,
+        Span<float> parameters,
+        int threads,
+        [CallerArgumentExpression(nameof(state))] string name = "")
+    {
+        Length(state.Length, gradient.Length, name);
+        Apart(gradient, state, nameof(gradient), name);
+        Update(gradient, parameters, threads);
+        Apart(state, parameters, name);
+    }
+
+    /// <summary>The same with the two means of Adam.</summary>
+    public static void Update(ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, Span<float> parameters, int threads)
+    {
+        Update(gradient, mean, parameters, threads);
+        Update(gradient, square, parameters, threads);
+        Apart(mean, square, nameof(mean));
+    }
+
     /// <summary>Whether a matrix enters transposed; refuses a value that is no member of <see cref="Transpose"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsTransposed(Transpose transpose, [CallerArgumentExpression(nameof(transpose))] string name = "")

@@ -65,7 +65,7 @@ internal static class BackwardPass
     }
 
     /// <summary>BP2: Δ^l = (Δ^{l+1} (W^{l+1})ᵀ) ⊙ A^l (1 − A^l), from the last hidden layer to the first.</summary>
-    private static void PropagateDeltas(Network network, int rows, Workspace workspace)
+    internal static void PropagateDeltas(Network network, int rows, Workspace workspace)
     {
         ReadOnlySpan<int> layers = network.Layers;
         for (int layer = network.Depth - 1; layer >= 1; layer--)

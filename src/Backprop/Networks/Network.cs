@@ -51,8 +51,16 @@ public sealed class Network
     /// <summary>All parameters, padding included, as <see cref="Layout"/> describes; the first lies on a 64-byte boundary.</summary>
     public ReadOnlySpan<float> Parameters => _parameters.Span;
 
-    /// <summary>The same, to write to. Whoever does keeps the padding zero.</summary>
-    internal Span<float> MutableParameters => _parameters.Span;
+    /// <summary>
+    /// The same, to write to: for updates of the caller's own making, from a gradient that <see cref="Gradient(ReadOnlySpan{float},
+    /// ReadOnlySpan{int}, int, Workspace, Span{float})"/> has filled and that may have been averaged with others on the way.
+    /// </summary>
+    /// <remarks>
+    /// An update that treats all elements alike and takes zeros to zero (<see cref="Kernel.MomentumUpdate(ReadOnlySpan{float}, float, float,
+    /// float, Span{float}, Span{float}, int)"/> and the other updates of <see cref="Kernel"/> do) leaves the padding zero, as it must be;
+    /// after any other, call <see cref="ParameterLayout.ClearPadding"/>. No other call may use the network meanwhile.
+    /// </remarks>
+    public Span<float> MutableParameters => _parameters.Span;
 
     /// <summary>Copies W^l, row-major n_{l−1} × n_l.</summary>
     /// <param name="layer">l, 1 … <see cref="Depth"/>.</param>

@@ -1,3 +1,5 @@
+using Backprop.Kernels;
+
 namespace Backprop.Networks;
 
 /// <summary>
@@ -91,8 +93,11 @@ public sealed class ParameterLayout
         block.Slice(_biasOffsets[layer], _layers[layer]);
 
     /// <summary>Sets the padding of a block to zero and leaves the rest alone.</summary>
-    internal void ClearPadding(Span<float> block)
+    /// <param name="block">Parameters, a gradient or anything else in this layout, <see cref="Length"/> elements.</param>
+    /// <exception cref="ArgumentException"><paramref name="block"/> has another length.</exception>
+    public void ClearPadding(Span<float> block)
     {
+        Check.Length(block.Length, Length, nameof(block));
         for (int layer = 1; layer <= Depth; layer++)
         {
             int stride = _leadingDimensions[layer];

@@ -62,7 +62,8 @@ internal unsafe interface ISimd<TVector>
     /// <summary>a · b + addend, rounded once.</summary>
     static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector addend);
 
-    /// <summary>√a.</summary>
+    /// <summary>√a; NaN below zero.</summary>
+    static abstract TVector SquareRoot(TVector a);
 
     /// <summary>The larger; a NaN in <paramref name="b"/> comes through. Of two zeros either, and a NaN in <paramref name="a"/> may be
     /// lost.</summary>

@@ -43,6 +43,8 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static float FusedMultiplyAdd(float a, float b, float addend) => MathF.FusedMultiplyAdd(a, b, addend);
 
+    public static float SquareRoot(float a) => MathF.Sqrt(a);
+
     public static float Max(float a, float b) => a > b ? a : b;
 
     public static float Min(float a, float b) => a < b ? a : b;

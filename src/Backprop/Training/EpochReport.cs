@@ -3,7 +3,7 @@ namespace Backprop.Training;
 /// <summary>The result of one epoch.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
 /// <param name="TrainCost">The mean cost of the examples during the epoch, each before the step it was part of.</param>
-/// <param name="TrainAccuracy">The fraction of the training examples classified correctly at the end of the epoch.</param>
+/// <param name="TrainAccuracy">The fraction of them classified correctly, likewise: it costs no pass of its own.</param>
 /// <param name="ValidationCost">The mean cost of the validation examples at the end of the epoch; null without any.</param>
 /// <param name="ValidationAccuracy">The fraction of them classified correctly; null without any.</param>
 /// <param name="Seconds">Time spent in steps, shuffling and gathering included, evaluation and callbacks not.</param>

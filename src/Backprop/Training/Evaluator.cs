@@ -38,6 +38,10 @@ public static class Evaluator
         return new Evaluation(cost, accuracy, confusion, classes, examples.Count);
     }
 
+    /// <summary>The fraction classified correctly, of any number of classes.</summary>
+    internal static double Accuracy(Network network, LabelledExamples examples, int threads) =>
+        Measure(network, examples, CreateWorkspace(network, examples.Count, threads)).Accuracy;
+
     /// <summary>A workspace for evaluating up to so many examples, again and again.</summary>
     internal static Workspace CreateWorkspace(Network network, int examples, int threads) =>
         new(network, Math.Min(examples, ChunkRows), threads);
@@ -66,6 +70,16 @@ public static class Evaluator
         }
 
         return (cost / examples.Count, (double)correct / examples.Count);
+    }
+
+    /// <summary>How many rows, dense, have their largest element, the first of equals, at their class.</summary>
+    internal static int CountCorrect(ReadOnlySpan<float> rows, ReadOnlySpan<int> classes)
+    {
+        int columns = rows.Length / classes.Length;
+        int correct = 0;
+        for (int row = 0; row < classes.Length; row++)
+            correct += TensorPrimitives.IndexOfMax(rows.Slice(row * columns, columns)) == classes[row] ? 1 : 0;
+        return correct;
     }
 
     /// <summary>Refuses examples that the network cannot take.</summary>

@@ -11,12 +11,15 @@ internal sealed class TrainingClock
     private readonly Stopwatch _steps = new();
     private readonly TrainingOptions _options;
     private readonly int _examples;
+    private readonly double _doneBefore;
     private TimeSpan _lastReport;
     private TimeSpan _epochStart;
 
-    /// <summary>Starts the clock of a training with so many examples.</summary>
-    internal TrainingClock(TrainingOptions options, int examples)
+    /// <summary>Starts the clock of a training with so many examples, of which <paramref name="doneBefore"/>, counted over all epochs, were
+    /// done before.</summary>
+    internal TrainingClock(TrainingOptions options, int examples, double doneBefore)
     {
+        _doneBefore = doneBefore;
         _options = options;
         _examples = examples;
     }
@@ -46,9 +49,9 @@ internal sealed class TrainingClock
         _lastReport = elapsed;
         double done = (epoch - 1.0) * _examples + examplesDone;
         double left = (double)_options.Epochs * _examples - done;
-        double secondsLeft = elapsed.TotalSeconds * (left / done);
+        double secondsLeft = elapsed.TotalSeconds * (left / (done - _doneBefore));
         TimeSpan remaining = secondsLeft < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(secondsLeft) : TimeSpan.MaxValue;
-        double samplesPerSecond = Rate(done, Seconds);
+        double samplesPerSecond = Rate(done - _doneBefore, Seconds);
         _steps.Stop();
         progress(new TrainingProgress(
             epoch, _options.Epochs, examplesDone, _examples, runningCost, samplesPerSecond, elapsed, remaining));

@@ -1,3 +1,5 @@
+using Backprop.Networks;
+
 namespace Backprop.Training;
 
 /// <summary>The result of a training.</summary>
@@ -9,4 +11,8 @@ public sealed record TrainingResult(
     IReadOnlyList<EpochReport> Epochs,
     double Seconds,
     double SamplesPerSecond,
-    int BestValidationEpoch);
+    int BestValidationEpoch)
+{
+    /// <summary>A network with the parameters after the best validation epoch; null without validation examples.</summary>
+    public Network? Best { get; init; }
+}

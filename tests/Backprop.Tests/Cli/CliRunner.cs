@@ -25,6 +25,10 @@ internal sealed record CliResult(int ExitCode, string Output, string Error)
         Assert.Equal(2, ExitCode);
     }
 
+    /// <summary>The same where lines about the run may come before.</summary>
+    internal void AssertBadInputInLastLine(params string[] fragments) =>
+        (this with { Error = Lines(Error)[^1] }).AssertBadInput(fragments);
+
     internal CliResult AssertSuccess()
     {
         Assert.True(ExitCode == 0, $"exit code {ExitCode}\n{Output}\n{Error}");

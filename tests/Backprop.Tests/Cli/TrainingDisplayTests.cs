@@ -32,7 +32,7 @@ public class TrainingDisplayTests
 
         Assert.Same(s_result, result);
         string text = writer.ToString();
-        const string Line = "epoch 1/2   cost 0.5000   accuracy  87.50 %   validation  75.00 %       2,345 examples/s";
+        const string Line = "epoch 1/2   cost 0.5000   accuracy  87.50 %   validation  75.00 %    1.00 s       2,345 examples/s";
         Assert.Contains(Line, text, StringComparison.Ordinal);
         Assert.Contains("epoch 1/2, cost 0.7500, 1,234 examples/s, 1 min 05 s left", text, StringComparison.Ordinal);
         Assert.Equal(1, display.FinishedEpochs);
@@ -51,6 +51,6 @@ public class TrainingDisplayTests
             return s_result;
         });
 
-        Assert.Equal("epoch 1/1   cost 5e-05   accuracy 100.00 %       2,345 examples/s\n", writer.ToString());
+        Assert.Equal("epoch 1/1   cost 5e-05   accuracy 100.00 %    1.00 s       2,345 examples/s\n", writer.ToString());
     }
 }

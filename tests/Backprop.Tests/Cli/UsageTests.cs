@@ -87,7 +87,7 @@ public class UsageTests
 
     [Theory]
     [InlineData("--help", "train", "evaluate", "predict", "check", "info", "BACKPROP_SIMD_LEVEL", "Exit codes", "Examples:")]
-    [InlineData("train --help", "scaled", "xavier", "normal", "network3", "[default: 1.5]", "[default: scaled]", "last fifth", "Examples:")]
+    [InlineData("train --help", "scaled", "xavier", "normal", "network3", "1.5 with sgd", "[default: scaled]", "last fifth", "Examples:")]
     [InlineData("evaluate --help", "MODEL", "nats", "Examples:")]
     [InlineData("predict --help", "MODEL", "--input", "Examples:")]
     [InlineData("check --help", "[default: 64-30-10]", "Examples:")]

@@ -104,15 +104,26 @@ internal static class KernelCatalogue
                 Kernel.MultiplySigmoidDerivative(o[0].Span, o[1].Span, o[2].Span);
             return 0;
         });
-        yield return MomentumUpdate(length);
+        yield return new("Norm", shape, [x], (level, o, _) => level is { } given ? Kernel.Norm(given, o[0].Span) : Kernel.Norm(o[0].Span));
+        foreach (KernelCall update in Updates(length))
+            yield return update;
     }
 
-    private static KernelCall MomentumUpdate(int length) => new("MomentumUpdate", $"{length}",
-        [
-            Vector("gradient", Content.Values, length), Vector("velocity", Content.Accumulator, length),
-            Vector("parameters", Content.Accumulator, length),
-        ],
-        (level, o, _) =>
+    private static IEnumerable<KernelCall> Updates(int length)
+    {
+        Operand gradient = Vector("gradient", Content.Values, length);
+        Operand first = Vector("first state", Content.Accumulator, length);
+        Operand second = Vector("second state", Content.Accumulator, length);
+        Operand parameters = Vector("parameters", Content.Accumulator, length);
+        yield return new("GradientDescentUpdate", $"{length}", [gradient, parameters], (level, o, _) =>
+        {
+            if (level is { } given)
+                Kernel.GradientDescentUpdate(given, o[0].Span, 0.1f, 0.001f, o[1].Span);
+            else
+                Kernel.GradientDescentUpdate(o[0].Span, 0.1f, 0.001f, o[1].Span);
+            return 0;
+        });
+        yield return new("MomentumUpdate", $"{length}", [gradient, first, parameters], (level, o, _) =>
         {
             if (level is { } given)
                 Kernel.MomentumUpdate(given, o[0].Span, 0.1f, 0.9f, 0.001f, o[1].Span, o[2].Span);
@@ -120,6 +131,39 @@ internal static class KernelCatalogue
                 Kernel.MomentumUpdate(o[0].Span, 0.1f, 0.9f, 0.001f, o[1].Span, o[2].Span);
             return 0;
         });
+        yield return new("NesterovUpdate", $"{length}", [gradient, first, parameters], (level, o, _) =>
+        {
+            if (level is { } given)
+                Kernel.NesterovUpdate(given, o[0].Span, 0.1f, 0.9f, 0.001f, o[1].Span, o[2].Span);
+            else
+                Kernel.NesterovUpdate(o[0].Span, 0.1f, 0.9f, 0.001f, o[1].Span, o[2].Span);
+            return 0;
+        });
+        yield return new("RmsPropUpdate", $"{length}", [gradient, first, parameters], (level, o, _) =>
+        {
+            if (level is { } given)
+                Kernel.RmsPropUpdate(given, o[0].Span, 0.1f, 0.9f, 1e-3f, 0.001f, o[1].Span, o[2].Span);
+            else
+                Kernel.RmsPropUpdate(o[0].Span, 0.1f, 0.9f, 1e-3f, 0.001f, o[1].Span, o[2].Span);
+            return 0;
+        });
+        yield return new("AdamUpdate", $"{length}", [gradient, first, second, parameters], (level, o, _) =>
+        {
+            if (level is { } given)
+                Kernel.AdamUpdate(given, o[0].Span, 0.1f, 0.9f, 0.99f, 1e-3f, 0.001f, 0.19, 0.0199, o[1].Span, o[2].Span, o[3].Span);
+            else
+                Kernel.AdamUpdate(o[0].Span, 0.1f, 0.9f, 0.99f, 1e-3f, 0.001f, 0.19, 0.0199, o[1].Span, o[2].Span, o[3].Span);
+            return 0;
+        });
+        yield return new("AdamWUpdate", $"{length}", [gradient, first, second, parameters], (level, o, _) =>
+        {
+            if (level is { } given)
+                Kernel.AdamWUpdate(given, o[0].Span, 0.1f, 0.9f, 0.99f, 1e-3f, 0.01f, 0.19, 0.0199, o[1].Span, o[2].Span, o[3].Span);
+            else
+                Kernel.AdamWUpdate(o[0].Span, 0.1f, 0.9f, 0.99f, 1e-3f, 0.01f, 0.19, 0.0199, o[1].Span, o[2].Span, o[3].Span);
+            return 0;
+        });
+    }
 
     public static IEnumerable<KernelCall> Rows(int rows, int columns)
     {

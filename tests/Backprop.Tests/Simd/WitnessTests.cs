@@ -100,6 +100,7 @@ public unsafe class WitnessTests
             AssertLanes("a − b", TSimd.Subtract(x, y), lane => a[lane] - b[lane]);
             AssertLanes("a · b", TSimd.Multiply(x, y), lane => a[lane] * b[lane]);
             AssertLanes("a / b", TSimd.Divide(x, y), lane => a[lane] / b[lane]);
+            AssertLanes("√a", TSimd.SquareRoot(x), lane => MathF.Sqrt(a[lane]));
             AssertLanes("fma", TSimd.FusedMultiplyAdd(x, y, z), lane => MathF.FusedMultiplyAdd(a[lane], b[lane], c[lane]));
             AssertLanes("broadcast", TSimd.Broadcast(a[0]), _ => a[0]);
             AssertLanes("zero", TSimd.Zero, _ => 0f);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Backprop.Data;
+using Backprop.Kernels;
 using Backprop.Networks;
 using Backprop.Tests.Networks;
 using Backprop.Tests.Reference;
@@ -51,9 +53,7 @@ public class TrainerTests
         Trainer trainer = new(network, new TrainingOptions { Momentum = 0.9f, L2 = 3, TrainingSetSize = 100, LearningRate = 0.25f });
         float[] gradient = new float[network.Layout.Length];
         double[] velocity = new double[network.Layout.Length];
-        HashSet<int> biases = Enumerable.Range(1, 2)
-            .SelectMany(layer => Enumerable.Range(0, network.Layers[layer]).Select(j => network.Layout.BiasIndex(layer, j)))
-            .ToHashSet();
+        HashSet<int> biases = BiasIndices(network);
         for (int step = 0; step < 2; step++)
         {
             float[] before = network.Parameters.ToArray();
@@ -70,6 +70,125 @@ public class TrainerTests
 
         NetworkTests.AssertPaddingIsZero(network.Layout, network.Parameters);
     }
+
+    /// <summary>
+    /// Three steps against the formulas in double on the float gradients: at most ten roundings a step of terms under 4, and the decay of
+    /// weights alone.
+    /// </summary>
+    [Theory]
+    [InlineData(Optimizer.Nesterov, 0.9f)]
+    [InlineData(Optimizer.RmsProp, 0f)]
+    [InlineData(Optimizer.Adam, 0f)]
+    [InlineData(Optimizer.AdamW, 0f)]
+    public void An_optimiser_keeps_its_memory_from_step_to_step(Optimizer optimizer, float momentum)
+    {
+        NetworkCase random = new("6-17-3", Batch: 4, Seed: 35);
+        Network network = random.Network.ToNetwork();
+        TrainingOptions options = new()
+        {
+            Optimizer = optimizer,
+            Momentum = momentum,
+            L2 = optimizer == Optimizer.AdamW ? 0 : 3,
+            TrainingSetSize = 100,
+            WeightDecay = 0.25f,
+            LearningRate = 0.0625f,
+            Epsilon = 0.125f,
+        };
+        Trainer trainer = new(network, options);
+        HashSet<int> biases = BiasIndices(network);
+        float[] gradient = new float[network.Layout.Length];
+        double[] first = new double[gradient.Length];
+        double[] second = new double[gradient.Length];
+        for (int step = 1; step <= 3; step++)
+        {
+            float[] before = network.Parameters.ToArray();
+            network.Gradient(random.Inputs(), random.Classes(), 4, new Workspace(network, 4), gradient);
+            trainer.Step(random.Inputs(), random.Classes());
+            for (int i = 0; i < before.Length; i++)
+            {
+                double g = gradient[i] + (biases.Contains(i) || optimizer == Optimizer.AdamW ? 0 : 0.03 * before[i]);
+                double expected = Formula(optimizer, step, g, before[i], biases.Contains(i), ref first[i], ref second[i]);
+                Assert.Equal(expected, network.Parameters[i], step * 40.0 / (1 << 24));
+            }
+        }
+
+        NetworkTests.AssertPaddingIsZero(network.Layout, network.Parameters);
+    }
+
+    private static double Formula(
+        Optimizer optimizer, int step, double g, double w, bool isBias, ref double first, ref double second)
+    {
+        const double Rate = 0.0625;
+        const double Epsilon = 0.125;
+        switch (optimizer)
+        {
+            case Optimizer.Nesterov:
+                first = 0.9 * first - Rate * g;
+                return w + 0.9 * first - Rate * g;
+            case Optimizer.RmsProp:
+                first = 0.99 * first + 0.01 * g * g;
+                return w - Rate * g / (Math.Sqrt(first) + Epsilon);
+            default:
+                first = 0.9 * first + 0.1 * g;
+                second = 0.999 * second + 0.001 * g * g;
+                double kept = optimizer == Optimizer.AdamW && !isBias ? (1 - Rate * 0.25) * w : w;
+                double root = Math.Sqrt(second / (1 - Math.Pow(0.999, step)));
+                return kept - Rate * first / (1 - Math.Pow(0.9, step)) / (root + Epsilon);
+        }
+    }
+
+    /// <summary>
+    /// Two replicas of a network, each with half of a batch: their gradients are averaged (the all-reduce of a data-parallel program) and
+    /// both apply the same update. Both then hold the same bits, those of the whole batch up to the rounding of the mean.
+    /// </summary>
+    [Fact]
+    public void A_caller_may_reduce_gradients_and_apply_its_own_update()
+    {
+        NetworkCase random = new("6-17-3", Batch: 8, Seed: 36);
+        Network whole = random.Network.ToNetwork();
+        Network[] replicas = [random.Network.ToNetwork(), random.Network.ToNetwork()];
+        float[][] gradients = [new float[whole.Layout.Length], new float[whole.Layout.Length]];
+        float[][] velocities = [new float[whole.Layout.Length], new float[whole.Layout.Length]];
+        Trainer trainer = new(whole, new TrainingOptions { Momentum = 0.9f, LearningRate = 0.25f });
+        for (int step = 0; step < 3; step++)
+        {
+            trainer.Step(random.Inputs(), random.Classes());
+            for (int half = 0; half < 2; half++)
+            {
+                ReadOnlySpan<float> inputs = random.Inputs().AsSpan(half * 4 * 6, 4 * 6);
+                ReadOnlySpan<int> classes = random.Classes().AsSpan(half * 4, 4);
+                replicas[half].Gradient(inputs, classes, 4, new Workspace(replicas[half], 4), gradients[half]);
+            }
+
+            TensorPrimitives.Add(gradients[0], gradients[1], gradients[0]);
+            TensorPrimitives.Multiply(gradients[0], 0.5f, gradients[0]);
+            for (int half = 0; half < 2; half++)
+                Kernel.MomentumUpdate(gradients[0], 0.25f, 0.9f, 0, velocities[half], replicas[half].MutableParameters);
+        }
+
+        Assert.Equal(replicas[0].ComputeSha256(), replicas[1].ComputeSha256());
+        // Each of three gradients differs by a few roundings of terms under 1, carried on by 0.25 (1 + 1.9 + 2.71).
+        for (int i = 0; i < whole.Parameters.Length; i++)
+            Assert.Equal(whole.Parameters[i], replicas[0].Parameters[i], 100.0 / (1 << 24));
+        NetworkTests.AssertPaddingIsZero(whole.Layout, replicas[0].Parameters);
+    }
+
+    [Fact]
+    public void The_padding_can_be_cleared_after_an_update_that_fills_it()
+    {
+        Network network = new NetworkCase("6-17-3", Batch: 1, Seed: 37).Network.ToNetwork();
+        string before = network.ComputeSha256();
+        network.MutableParameters.Replace(0, 7);
+        network.Layout.ClearPadding(network.MutableParameters);
+        NetworkTests.AssertPaddingIsZero(network.Layout, network.Parameters);
+        Assert.Equal(before, network.ComputeSha256());
+        Refusal.Of<ArgumentException>("block", () => network.Layout.ClearPadding(new float[5]), network.Layout.Length, 5);
+    }
+
+    private static HashSet<int> BiasIndices(Network network) =>
+        Enumerable.Range(1, network.Depth)
+            .SelectMany(layer => Enumerable.Range(0, network.Layers[layer]).Select(j => network.Layout.BiasIndex(layer, j)))
+            .ToHashSet();
 
     /// <summary>
     /// With W² = b² = 0 and uniform targets every delta is exactly zero, so that only the decay is left; 1 − 0.5 · 0.5 / 1 = 0.75 and
@@ -110,14 +229,26 @@ public class TrainerTests
     }
 
     [Theory]
-    [InlineData(0f, 0f)]
-    [InlineData(0.9f, 0f)]
-    [InlineData(0f, 0.01f)]
-    public void Learns_what_can_be_separated(float momentum, float l2)
+    [InlineData(Optimizer.GradientDescent, 0.5f, 0f, 0f)]
+    [InlineData(Optimizer.GradientDescent, 0.5f, 0.9f, 0f)]
+    [InlineData(Optimizer.GradientDescent, 0.5f, 0f, 0.01f)]
+    [InlineData(Optimizer.Nesterov, 0.5f, 0.9f, 0f)]
+    [InlineData(Optimizer.RmsProp, 0.01f, 0f, 0.01f)]
+    [InlineData(Optimizer.Adam, 0.02f, 0f, 0.01f)]
+    [InlineData(Optimizer.AdamW, 0.02f, 0f, 0f)]
+    public void Learns_what_can_be_separated(Optimizer optimizer, float rate, float momentum, float l2)
     {
         Network network = Fresh();
         List<EpochReport> seen = [];
-        TrainingOptions options = new() { Epochs = 60, BatchSize = 7, Momentum = momentum, L2 = l2 };
+        TrainingOptions options = new()
+        {
+            Epochs = 60,
+            BatchSize = 7,
+            Optimizer = optimizer,
+            LearningRate = rate,
+            Momentum = momentum,
+            L2 = l2,
+        };
         TrainingResult result = Train(network, options, Corners(count: 90), Corners(count: 40), seen.Add);
         Assert.Equal(60, result.Epochs.Count);
         Assert.Equal(result.Epochs, seen);
@@ -129,6 +260,20 @@ public class TrainerTests
         Assert.Equal(seen.Max(report => report.ValidationAccuracy), seen[result.BestValidationEpoch - 1].ValidationAccuracy);
         Assert.True(seen.Take(result.BestValidationEpoch - 1).All(report => report.ValidationAccuracy < 1));
         Assert.Equal(seen.Sum(report => report.Seconds), result.Seconds, 1e-6);
+    }
+
+    /// <summary>With a rate of zero the first epoch stays the best; two more without a better one end the training.</summary>
+    [Fact]
+    public void Patience_ends_a_training_that_gets_no_better()
+    {
+        TrainingOptions options = new() { Epochs = 50, LearningRate = 0, Patience = 2 };
+        TrainingResult stopped = Train(Fresh(), options, Corners(count: 30), Corners(count: 20));
+        Assert.Equal(3, stopped.Epochs.Count);
+        Assert.Equal(1, stopped.BestValidationEpoch);
+        TrainingResult learning = Train(Fresh(), options with { LearningRate = 0.1f, Epochs = 20, Patience = 1 }, Corners(count: 30), Corners(count: 20));
+        int last = learning.Epochs.Count;
+        Assert.Equal(last - 1, learning.BestValidationEpoch);
+        Assert.Throws<ArgumentNullException>("validation", () => Train(Fresh(), options, Corners(count: 30)));
     }
 
     [Fact]
@@ -176,7 +321,7 @@ public class TrainerTests
         {
             List<float> order = [];
             List<int> sizes = [];
-            sampler.StartEpoch();
+            sampler.StartEpoch(epoch + 1);
             while (sampler.MoveNext())
             {
                 order.AddRange(sampler.Inputs);
@@ -259,6 +404,28 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Training_follows_the_schedule_and_single_steps_the_property()
+    {
+        LearningRateSchedule schedule = LearningRateSchedule.Exponential(0.5f).WithWarmUp(1);
+        Trainer trainer = new(Fresh(), new TrainingOptions { Epochs = 3, BatchSize = 5, LearningRate = 0.8f, Schedule = schedule });
+        List<float> rates = [];
+        trainer.Train(
+            Corners(count: 12),
+            epochFinished: _ => rates.Add(trainer.LearningRate),
+            cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([0.8f, 0.8f, 0.4f], rates);
+
+        Network byProperty = Fresh();
+        Network byOption = Fresh();
+        new Trainer(byProperty, new TrainingOptions()) { LearningRate = 0.1f }.Step([0.5f, 1], [0]);
+        new Trainer(byOption, new TrainingOptions { LearningRate = 0.1f }).Step([0.5f, 1], [0]);
+        Assert.Equal(byOption.ComputeSha256(), byProperty.ComputeSha256());
+        Assert.Throws<ArgumentOutOfRangeException>("value", () => trainer.LearningRate = float.NaN);
+        TrainingOptions allWarmUp = new() { Epochs = 3, Schedule = schedule.WithWarmUp(3) };
+        Refusal.Of<ArgumentException>("Schedule", () => _ = new Trainer(Fresh(), allWarmUp), 3);
+    }
+
+    [Fact]
     public void A_step_from_a_cost_that_is_no_number_changes_nothing()
     {
         Network network = Fresh();
@@ -270,18 +437,30 @@ public class TrainerTests
     [Fact]
     public void A_step_allocates_nothing()
     {
-        foreach (float momentum in new[] { 0f, 0.9f })
+        foreach ((Optimizer optimizer, bool plain) in Enum.GetValues<Optimizer>().SelectMany(o => new[] { (o, true), (o, false) }))
         {
+            float momentum = optimizer == Optimizer.Nesterov ? 0.9f : 0;
+            float l2 = optimizer == Optimizer.AdamW ? 0 : 0.1f;
             NetworkCase random = new("30-20-10", Batch: 16, Seed: 33);
             float[] inputs = random.Inputs();
             int[] classes = random.Classes();
             float[] targets = random.SoftTargets();
-            TrainingOptions options = new() { BatchSize = 16, Momentum = momentum, L2 = 0.1f, TrainingSetSize = 100 };
+            TrainingOptions options = new()
+            {
+                Optimizer = optimizer,
+                BatchSize = 16,
+                Momentum = momentum,
+                L2 = l2,
+                TrainingSetSize = 100,
+                MaximumGradientNorm = plain ? null : 0.01f,
+                LabelSmoothing = plain ? 0 : 0.1f,
+            };
             Trainer trainer = new(random.Network.ToNetwork(), options);
             void Work(int rows)
             {
                 trainer.Step(inputs.AsSpan(0, rows * 30), classes.AsSpan(0, rows));
-                trainer.Step(inputs.AsSpan(0, rows * 30), targets.AsSpan(0, rows * 10), rows);
+                if (plain)
+                    trainer.Step(inputs.AsSpan(0, rows * 30), targets.AsSpan(0, rows * 10), rows);
             }
 
             Work(16);
@@ -302,16 +481,44 @@ public class TrainerTests
     [InlineData(nameof(TrainingOptions.Momentum), float.NaN)]
     [InlineData(nameof(TrainingOptions.Momentum), -0.1f)]
     [InlineData(nameof(TrainingOptions.Momentum), 1f)]
+    [InlineData(nameof(TrainingOptions.Beta1), 1f)]
+    [InlineData(nameof(TrainingOptions.Beta2), -0.1f)]
+    [InlineData(nameof(TrainingOptions.Rho), float.NaN)]
+    [InlineData(nameof(TrainingOptions.Epsilon), 0f)]
+    [InlineData(nameof(TrainingOptions.WeightDecay), -1f)]
     public void Refuses_a_rate_out_of_range(string option, float value)
     {
         TrainingOptions options = option switch
         {
             nameof(TrainingOptions.LearningRate) => new TrainingOptions { LearningRate = value },
             nameof(TrainingOptions.L2) => new TrainingOptions { L2 = value },
-            _ => new TrainingOptions { Momentum = value },
+            nameof(TrainingOptions.Momentum) => new TrainingOptions { Momentum = value },
+            nameof(TrainingOptions.Beta1) => new TrainingOptions { Beta1 = value },
+            nameof(TrainingOptions.Beta2) => new TrainingOptions { Beta2 = value },
+            nameof(TrainingOptions.Rho) => new TrainingOptions { Rho = value },
+            nameof(TrainingOptions.Epsilon) => new TrainingOptions { Epsilon = value },
+            _ => new TrainingOptions { WeightDecay = value },
         };
         ArgumentException exception = Assert.Throws<ArgumentException>(option, () => new Trainer(Fresh(), options));
         Assert.Contains($"got {value.ToString(CultureInfo.InvariantCulture)}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_options_that_do_not_go_together()
+    {
+        TrainingOptions nesterov = new() { Optimizer = Optimizer.Nesterov };
+        Refusal.Of<ArgumentException>("Momentum", () => _ = new Trainer(Fresh(), nesterov), 0);
+        foreach (Optimizer optimizer in new[] { Optimizer.RmsProp, Optimizer.Adam, Optimizer.AdamW })
+        {
+            TrainingOptions options = new() { Optimizer = optimizer, Momentum = 0.5f };
+            ArgumentException problem = Assert.Throws<ArgumentException>("Momentum", () => new Trainer(Fresh(), options));
+            Assert.Contains(optimizer.ToString(), problem.Message, StringComparison.Ordinal);
+        }
+
+        TrainingOptions decaying = new() { Optimizer = Optimizer.AdamW, L2 = 1 };
+        ArgumentException decay = Assert.Throws<ArgumentException>("L2", () => new Trainer(Fresh(), decaying));
+        Assert.Contains("WeightDecay", decay.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>("Optimizer", () => new Trainer(Fresh(), new TrainingOptions { Optimizer = (Optimizer)99 }));
     }
 
     [Fact]

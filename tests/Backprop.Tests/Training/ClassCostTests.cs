@@ -1,0 +1,164 @@
+using Backprop.Networks;
+using Backprop.Simd;
+using Backprop.Tests.Networks;
+using Backprop.Tests.Reference;
+using Backprop.Tests.Support;
+using Backprop.Training;
+using Xunit;
+
+namespace Backprop.Tests.Training;
+
+/// <summary>Class weights and label smoothing, against the formula that PyTorch documents for <c>cross_entropy</c>, in double.</summary>
+[Collection(ProcessWide.Name)]
+public sealed class ClassCostTests : IDisposable
+{
+    private static readonly NetworkCase s_case = new("5-6-4", Batch: 9, Seed: 51);
+    private static readonly float[] s_weights = [0.5f, 3, 1, 0.125f];
+
+    private readonly SimdLevel? _cap = SimdSupport.Cap;
+
+    public void Dispose() => SimdSupport.Cap = _cap;
+
+    [Theory]
+    [InlineData(true, 0f)]
+    [InlineData(false, 0.1f)]
+    [InlineData(true, 0.25f)]
+    public void Cost_and_gradient_are_those_of_the_formula(bool weighted, float smoothing)
+    {
+        TrainingOptions options = Options(weighted, smoothing);
+        ReferenceNetwork reference = s_case.Network;
+        Network network = reference.ToNetwork();
+        float cost = new Trainer(network, options with { LearningRate = 1 }).Step(s_case.Inputs(), s_case.Classes());
+        // Sums of at most 10 terms under 3 a layer: less than 100 roundings.
+        Assert.Equal(Cost(reference, options), cost, 100.0 / (1 << 24));
+        AssertIsDescent(reference, network, options);
+    }
+
+    /// <summary>The weight of a class with the same weight for all is no weight, and examples of one class alone have none left.</summary>
+    [Fact]
+    public void A_weighted_mean_does_not_depend_on_the_scale_of_the_weights()
+    {
+        float plain = new Trainer(s_case.Network.ToNetwork(), Options(false, 0)).Step(s_case.Inputs(), s_case.Classes());
+        TrainingOptions twos = Options(false, 0) with { ClassWeights = [2, 2, 2, 2] };
+        float weighted = new Trainer(s_case.Network.ToNetwork(), twos).Step(s_case.Inputs(), s_case.Classes());
+        Assert.Equal(plain, weighted, 1e-6f);
+        int[] same = new int[9];
+        float one = new Trainer(s_case.Network.ToNetwork(), Options(false, 0)).Step(s_case.Inputs(), same);
+        float weightedOne = new Trainer(s_case.Network.ToNetwork(), Options(true, 0)).Step(s_case.Inputs(), same);
+        Assert.Equal(one, weightedOne, 1e-6f);
+    }
+
+    [Fact]
+    public void Gives_the_same_bits_at_every_level_and_with_clipping()
+    {
+        string Digest()
+        {
+            Network network = s_case.Network.ToNetwork();
+            TrainingOptions options = Options(true, 0.1f) with { MaximumGradientNorm = 0.01f, Optimizer = Optimizer.Adam };
+            Trainer trainer = new(network, options);
+            for (int step = 0; step < 20; step++)
+                trainer.Step(s_case.Inputs(), s_case.Classes());
+            return network.ComputeSha256();
+        }
+
+        Assert.Single(Levels.All.Select(level =>
+        {
+            SimdSupport.Cap = level;
+            return Digest();
+        }).Distinct());
+    }
+
+    /// <summary>A step of length η times the bound where the gradient is longer, and the plain step where it is not.</summary>
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.5f)]
+    public void A_gradient_is_cut_to_the_largest_norm(float momentum)
+    {
+        TrainingOptions plain = new() { BatchSize = 9, LearningRate = 1, Momentum = momentum };
+        double Length(TrainingOptions options)
+        {
+            Network network = s_case.Network.ToNetwork();
+            float[] before = network.Parameters.ToArray();
+            new Trainer(network, options).Step(s_case.Inputs(), s_case.Classes());
+            return Math.Sqrt(before.Select((value, i) => Math.Pow(value - network.Parameters[i], 2)).Sum());
+        }
+
+        double whole = Length(plain);
+        Assert.True(whole > 0.1);
+        // Each of 58 differences is a rounding of a parameter under 4 off.
+        Assert.Equal(0.01, Length(plain with { MaximumGradientNorm = 0.01f }), 8 * 4.0 / (1 << 24));
+        Assert.Equal(whole, Length(plain with { MaximumGradientNorm = 2 * (float)whole }), 8 * 4.0 / (1 << 24));
+    }
+
+    [Fact]
+    public void Refuses_what_it_cannot_weigh()
+    {
+        Network network = s_case.Network.ToNetwork();
+        void Refused(string name, TrainingOptions options) => Assert.Throws<ArgumentException>(name, () => new Trainer(network, options));
+        Refusal.Of<ArgumentException>(
+            "ClassWeights", () => _ = new Trainer(network, new TrainingOptions { ClassWeights = [1, 2, 3] }), 4, 3);
+        foreach (float weight in new[] { 0, -1, float.NaN, float.PositiveInfinity })
+            Refused("ClassWeights", new TrainingOptions { ClassWeights = [1, 2, 3, weight] });
+        foreach (float smoothing in new[] { -0.1f, 1, float.NaN })
+            Refused("LabelSmoothing", new TrainingOptions { LabelSmoothing = smoothing });
+        foreach (float norm in new[] { 0, -1, float.NaN, float.PositiveInfinity })
+            Refused("MaximumGradientNorm", new TrainingOptions { MaximumGradientNorm = norm });
+        Refused("Patience", new TrainingOptions { Patience = 0 });
+        Assert.Throws<InvalidOperationException>(() => new Trainer(network, Options(true, 0)).Step(new float[5], [1, 0, 0, 0], 1));
+        Refusal.Of<ArgumentException>("classes", () => new Trainer(network, Options(true, 0)).Step(new float[10], [1, 4]), 1, 4);
+    }
+
+    private static TrainingOptions Options(bool weighted, float smoothing) => new()
+    {
+        BatchSize = 9,
+        ClassWeights = weighted ? s_weights : null,
+        LabelSmoothing = smoothing,
+    };
+
+    private static double Cost(ReferenceNetwork network, TrainingOptions options)
+    {
+        double[][] inputs = NetworkCase.Rows(s_case.Inputs(), 5);
+        int[] classes = s_case.Classes();
+        double total = 0;
+        double weights = 0;
+        double WeightOf(int c) => options.ClassWeights?[c] ?? 1;
+        for (int row = 0; row < inputs.Length; row++)
+        {
+            double[] logarithms = Array.ConvertAll(network.Predict(inputs[row]), Math.Log);
+            double hot = -WeightOf(classes[row]) * logarithms[classes[row]];
+            double smooth = -logarithms.Select((logarithm, c) => WeightOf(c) * logarithm).Sum();
+            total += (1 - (double)options.LabelSmoothing) * hot + options.LabelSmoothing / 4.0 * smooth;
+            weights += WeightOf(classes[row]);
+        }
+
+        return total / weights;
+    }
+
+    /// <summary>With a rate of 1 the step is minus the gradient, which central differences of the cost in double confirm.</summary>
+    private static void AssertIsDescent(ReferenceNetwork reference, Network after, TrainingOptions options)
+    {
+        const double Step = 1e-5;
+        ReferenceParameters parameters = reference.Parameters;
+        ReferenceParameters now = ReferenceParameters.FromBlock(after.Layout, after.Parameters);
+        void Check(ref double value, double afterwards, string name)
+        {
+            double before = value;
+            value = before + Step;
+            double above = Cost(reference, options);
+            value = before - Step;
+            double below = Cost(reference, options);
+            value = before;
+            // The difference quotient errs by Step² and 10⁻¹⁶/Step, the step by a rounding of a parameter under 4 and 100 of the gradient's.
+            Expect.That(Math.Abs(before - afterwards - (above - below) / (2 * Step)) < 1e-5, $"{name}: {before} became {afterwards}");
+        }
+
+        for (int layer = 1; layer < parameters.Weights.Length; layer++)
+        {
+            for (int i = 0; i < parameters.Weights[layer].GetLength(0); i++)
+                for (int j = 0; j < parameters.Weights[layer].GetLength(1); j++)
+                    Check(ref parameters.Weights[layer][i, j], now.Weights[layer][i, j], $"weight {layer} [{i}, {j}]");
+            for (int j = 0; j < parameters.Biases[layer].Length; j++)
+                Check(ref parameters.Biases[layer][j], now.Biases[layer][j], $"bias {layer} [{j}]");
+        }
+    }
+}
