@@ -57,8 +57,8 @@ public static partial class Kernel
             double total = 0;
             for (int start = 0; start < count; start += Block)
             {
-                var squares = new ProductTerm(x + start, x + start);
-                total += LaneSum.Run<TSimd, TVector, ProductTerm>(squares, Math.Min(Block, count - start));
+                var squares = new ProductTerm<TSimd, TVector>(x + start, x + start);
+                total += LaneSum.Run<TSimd, TVector, ProductTerm<TSimd, TVector>>(squares, Math.Min(Block, count - start));
             }
             return total;
         }
