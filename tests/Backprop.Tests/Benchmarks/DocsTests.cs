@@ -16,7 +16,8 @@ public class DocsTests
     {
         string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, document));
         Report report = JsonReport.Read(Path.Combine(AppContext.BaseDirectory, DocsCommand.ReportFile));
-        Assert.Equal(MarkedRegions.Fill(document, text, DocumentParts.Of(report)), text);
+        Report peers = JsonReport.Read(Path.Combine(AppContext.BaseDirectory, DocsCommand.PeersReportFile));
+        Assert.Equal(MarkedRegions.Fill(document, text, DocumentParts.Of(report, peers)), text);
     }
 
     // negative control: another report changes both documents
@@ -25,7 +26,7 @@ public class DocsTests
     public void Another_report_makes_another_document(string document)
     {
         string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, document));
-        Assert.NotEqual(MarkedRegions.Fill(document, text, DocumentParts.Of(PageReport.Create())), text);
+        Assert.NotEqual(MarkedRegions.Fill(document, text, DocumentParts.Of(PageReport.Create(), PageReport.Create())), text);
     }
 
     [Fact]
@@ -53,11 +54,12 @@ public class DocsTests
     [Fact]
     public void What_another_program_does_faster_is_marked_and_listed()
     {
-        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(SampleReport.Create(
+        Report report = SampleReport.Create(
             SampleReport.Row("auto", 200, null), SampleReport.Row("openblas", 100, null), SampleReport.Row("tensorprimitives", 300, null),
             SampleReport.Row("auto", 100, null) with { Shape = "2x2x2" }, SampleReport.Row("openblas", 150, null) with { Shape = "2x2x2" },
             SampleReport.Row("auto", 100, null) with { Shape = "3x3x3" },
-            SampleReport.Row("tensorprimitives", 9, null) with { Shape = "3x3x3" }));
+            SampleReport.Row("tensorprimitives", 9, null) with { Shape = "3x3x3" });
+        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(report, report);
         string[] peers = parts["peers"]!.Split('\n');
         Assert.Contains("| `gemm-nt` 128x512x784 | 1 | 200 ns | openblas 100 ns | **0.50 behind** | tensorprimitives 300 ns |", peers);
         Assert.Contains("| `gemm-nt` 2x2x2 | 1 | 100 ns | openblas 150 ns | 1.50 |  |", peers);
@@ -68,7 +70,8 @@ public class DocsTests
     [Fact]
     public void Without_other_programs_their_parts_are_left_as_they_are()
     {
-        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(SampleReport.Create(SampleReport.Row("auto", 200, null)));
+        Report report = SampleReport.Create(SampleReport.Row("auto", 200, null));
+        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(report, report);
         Assert.Null(parts["peers"]);
         Assert.Null(parts["behind"]);
     }

@@ -3,17 +3,17 @@ namespace Backprop.Benchmarks.Reports.Docs;
 /// <summary>What a report puts into the marked regions of the documents.</summary>
 internal static class DocumentParts
 {
-    /// <summary>By the name of the region. The parts about other programs are null when the report has none.</summary>
-    public static IReadOnlyDictionary<string, string?> Of(Report report)
+    /// <summary>By the name of the region. The parts about other programs are null when their report has none.</summary>
+    public static IReadOnlyDictionary<string, string?> Of(Report report, Report peers)
     {
-        List<PeerStanding> standings = [.. PeerStanding.Of(report)];
+        List<PeerStanding> standings = [.. PeerStanding.Of(peers)];
         return new Dictionary<string, string?>
         {
             ["machine"] = MarkdownTables.Machine(report),
             ["verdicts"] = $"{Origin(report)}\n\n{MarkdownTables.Verdicts(report.Rows)}",
             ["widths"] = MarkdownTables.Glances(report.Rows.Where(row => row.Threads == 1)),
             ["threads"] = Threads(report.Rows),
-            ["peers"] = standings.Count == 0 ? null : $"{PeerText.Describe(report.Peers)}\n\n{MarkdownTables.Peers(report)}",
+            ["peers"] = standings.Count == 0 ? null : $"{Origin(peers)}\n{PeerText.Describe(peers.Peers)}\n\n{MarkdownTables.Peers(peers)}",
             ["behind"] = standings.Count == 0 ? null : Behind(standings),
         };
     }
