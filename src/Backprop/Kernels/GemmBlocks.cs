@@ -35,6 +35,9 @@ internal static unsafe class GemmBlocks
     /// of 6.</summary>
     private const int MaxRows = 60;
 
+    /// <summary>The most elements of a packed block of A where B is read in place, again for each block: 1 MB.</summary>
+    private const int MaxElementsOfA = 1 << 18;
+
     /// <summary>The most columns of a packed block of B: 1024 · 1024 floats are 4 MB, a part of L3.</summary>
     private const int MaxColumns = 1024;
 
@@ -76,7 +79,7 @@ internal static unsafe class GemmBlocks
         bool packA = g.PackA, packB = g.PackB;
         int depth = Balanced(g.K, g.IsLarge ? MaxPackedDepth : MaxDepth, 1);
         int columns = packB ? Balanced(g.N, MaxColumns, tileColumns) : g.N;
-        int rows = packA ? Math.Min(g.M, MaxRows) : g.M;
+        int rows = packA ? Math.Min(g.M, packB ? MaxRows : Math.Max(MaxRows, MaxElementsOfA / (depth + RowPadding))) : g.M;
         float* bufferB = null, bufferA = null;
         if (packA || packB)
         {

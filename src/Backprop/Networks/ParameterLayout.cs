@@ -5,12 +5,15 @@ namespace Backprop.Networks;
 /// <summary>
 /// Where each parameter of a network lies in its flat block. The block holds, for l = 1 … L, the weights W^l and then the biases
 /// b^l, each from a 64-byte boundary on. W^l is row-major, n_{l−1} rows of n_l weights, each row padded to a multiple of 16
-/// elements; b^l is padded likewise. The padding is zero, in the parameters and in every gradient, and stays zero under any update
+/// elements that is none of 256; b^l is padded likewise. The padding is zero, in the parameters and in every gradient, and stays zero under any update
 /// that takes zero to zero. A gradient has the same layout as the parameters.
 /// </summary>
 /// <remarks>Immutable: may be shared between threads.</remarks>
 public sealed class ParameterLayout
 {
+    /// <summary>256 elements, 1 KB.</summary>
+    private const int CollidingRow = 256;
+
     private readonly int[] _layers;
     private readonly int[] _leadingDimensions;
     private readonly int[] _weightOffsets;
@@ -22,7 +25,7 @@ public sealed class ParameterLayout
     {
         CheckLayers(layers);
         _layers = layers.ToArray();
-        _leadingDimensions = Array.ConvertAll(_layers, size => (int)AlignedBuffer.RoundUp(size));
+        _leadingDimensions = Array.ConvertAll(_layers, size => (int)PaddedRow(size));
         _weightOffsets = new int[layers.Length];
         _biasOffsets = new int[layers.Length];
         int offset = 0;
@@ -75,6 +78,13 @@ public sealed class ParameterLayout
 
     /// <summary>The distance between two rows of W^l, in elements; also the padded size of layer l in a workspace.</summary>
     internal int LeadingDimension(int layer) => _leadingDimensions[layer];
+
+    /// <summary>A row's length with its padding: a multiple of a cache line, but not of 1 KB, at which rows fall on each other in L1.</summary>
+    private static long PaddedRow(int size)
+    {
+        long padded = AlignedBuffer.RoundUp(size);
+        return padded % CollidingRow == 0 ? padded + AlignedBuffer.RoundUp(1) : padded;
+    }
 
     /// <summary>The padded weights of one layer in a block of this layout.</summary>
     internal Span<float> Weights(Span<float> block, int layer) =>
@@ -139,7 +149,7 @@ public sealed class ParameterLayout
                 continue;
             // Both stay under 2⁶³: each is checked against 2³¹ before the next product, under 2⁶³ itself, is added.
             count += (layers[layer - 1] + 1L) * layers[layer];
-            length += (layers[layer - 1] + 1L) * AlignedBuffer.RoundUp(layers[layer]);
+            length += (layers[layer - 1] + 1L) * PaddedRow(layers[layer]);
             if (count > int.MaxValue || length > AlignedBuffer.MaximumLength)
                 ThrowTooMany(layers, count > int.MaxValue ? count : length);
         }
