@@ -30,7 +30,7 @@ internal abstract class KernelCase
     /// <summary>The most elements one of its arrays has.</summary>
     public abstract double LargestArray { get; }
 
-    /// <summary>Whether the library spreads this work over threads.</summary>
+    /// <summary>Whether it is measured on several threads; what the library spreads only when it is large is not.</summary>
     public virtual bool Threaded => false;
 
     /// <summary>A small case of the same kernel: its calls are short enough that the last compilation tier is reached soon.</summary>

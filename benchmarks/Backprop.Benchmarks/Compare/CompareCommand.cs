@@ -25,8 +25,8 @@ internal static class CompareCommand
         {
             Description = "A shape to measure instead of the default list; repeat it for more. KIND:SHAPE[:OPTION] is one of\n"
                 + string.Join('\n', ShapeParser.Forms.Select(entry => $"  {entry.Form}"))
-                + "\ngemm multiplies M×K by K×N, t marks a transposed operand; gemv has A M×N; cross-entropy is softmax, cost and"
-                + " a − y in one pass, the cost-… kinds are the cost alone and output-delta is a − y alone;"
+                + "\ngemm multiplies M×K by K×N, t marks a transposed operand; gemv has A M×N; gradient-descent to adamw update N"
+                + " parameters; cross-entropy is softmax, cost and a − y in one pass, the cost-… kinds are the cost alone and output-delta is a − y alone;"
                 + " step is forward, backward and update; predict is forward.",
             HelpName = "KIND:SHAPE[:OPTION]",
             AllowMultipleArgumentsPerToken = true,

@@ -12,8 +12,9 @@ internal static class SizedShapes
     private static readonly string[] s_templates =
     [
         "gemm:NxNxN:nn", "gemv:NxN:n", "gemv:NxN:t", "ger:NxN", "exp:N", "log:N", "sigmoid:N", "sigmoid-derivative:N",
-        "multiply-sigmoid-derivative:N", "momentum:N", "bias-sigmoid:Nx128", "softmax:Nx128", "log-softmax:Nx128", "softmax-jacobian:N",
-        "softmax-jacobian-product:Nx128", "cross-entropy:Nx128", "cost-from-probabilities:Nx128", "cost-from-logits:Nx128",
+        "multiply-sigmoid-derivative:N", "norm:N", "gradient-descent:N", "momentum:N", "nesterov:N", "rmsprop:N", "adam:N", "adamw:N",
+        "bias-sigmoid:Nx128", "softmax:Nx128", "log-softmax:Nx128", "softmax-jacobian:N", "softmax-jacobian-product:Nx128",
+        "cross-entropy:Nx128", "cost-from-probabilities:Nx128", "cost-from-logits:Nx128",
         "output-delta:Nx128", "step:N-N-10:10", "predict:N-N-10:10",
     ];
 

@@ -25,8 +25,8 @@ internal sealed class AutoContender : IContender
         CrossEntropyCase c => new(() => c.Cost = Kernel.SoftmaxCrossEntropy(c.Z, c.Classes, c.Rows, c.Columns, c.Destination, c.Delta)),
         SigmoidDerivativeCase c => new(() => Kernel.SigmoidDerivative(c.X, c.Destination)),
         MultiplySigmoidDerivativeCase c => new(() => Kernel.MultiplySigmoidDerivative(c.Upstream, c.Activations, c.Destination)),
-        MomentumCase c => new(() => Kernel.MomentumUpdate(
-            c.Gradient, MomentumCase.LearningRate, MomentumCase.Momentum, MomentumCase.Decay, c.Velocity, c.Parameters)),
+        NormCase c => new(() => c.Norm = Kernel.Norm(c.X)),
+        UpdateCase c => BindUpdate(c),
         LogSoftmaxCase c => new(() => Kernel.LogSoftmax(c.Z, c.Rows, c.Columns, c.Destination)),
         SoftmaxJacobianCase c => new(() => Kernel.SoftmaxJacobian(c.Activations, c.Destination)),
         SoftmaxJacobianProductCase c => new(() =>
@@ -35,6 +35,26 @@ internal sealed class AutoContender : IContender
         CostFromLogitsCase c => new(() => c.Cost = Kernel.CrossEntropyFromLogits(c.Z, c.Classes, c.Rows, c.Columns)),
         OutputDeltaCase c => new(() => Kernel.OutputDelta(c.Activations, c.Targets, c.Rows, c.Columns, c.Destination)),
         NetworkCase c => LibraryNetwork.Bind(c, threads),
+        _ => null,
+    };
+
+    private static BoundCall? BindUpdate(UpdateCase problem) => problem.Rule switch
+    {
+        UpdateRule.GradientDescent => new(() => Kernel.GradientDescentUpdate(
+            problem.Gradient, UpdateCase.LearningRate, UpdateCase.Decay, problem.Parameters)),
+        UpdateRule.Momentum => new(() => Kernel.MomentumUpdate(
+            problem.Gradient, UpdateCase.LearningRate, UpdateCase.Momentum, UpdateCase.Decay, problem.Mean, problem.Parameters)),
+        UpdateRule.Nesterov => new(() => Kernel.NesterovUpdate(
+            problem.Gradient, UpdateCase.LearningRate, UpdateCase.Momentum, UpdateCase.Decay, problem.Mean, problem.Parameters)),
+        UpdateRule.RmsProp => new(() => Kernel.RmsPropUpdate(
+            problem.Gradient, UpdateCase.LearningRate, UpdateCase.Beta2, UpdateCase.Tiny, UpdateCase.Decay, problem.Square,
+            problem.Parameters)),
+        UpdateRule.Adam => new(() => Kernel.AdamUpdate(
+            problem.Gradient, UpdateCase.LearningRate, UpdateCase.Beta1, UpdateCase.Beta2, UpdateCase.Tiny, UpdateCase.Decay,
+            UpdateCase.Correction1, UpdateCase.Correction2, problem.Mean, problem.Square, problem.Parameters)),
+        UpdateRule.AdamW => new(() => Kernel.AdamWUpdate(
+            problem.Gradient, UpdateCase.LearningRate, UpdateCase.Beta1, UpdateCase.Beta2, UpdateCase.Tiny, UpdateCase.Decay,
+            UpdateCase.Correction1, UpdateCase.Correction2, problem.Mean, problem.Square, problem.Parameters)),
         _ => null,
     };
 

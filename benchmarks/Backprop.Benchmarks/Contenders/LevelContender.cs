@@ -31,8 +31,8 @@ internal sealed class LevelContender(SimdLevel level) : IContender
             c.Cost = Kernel.SoftmaxCrossEntropy(level, c.Z, c.Classes, c.Rows, c.Columns, c.Destination, c.Delta)),
         SigmoidDerivativeCase c => new(() => Kernel.SigmoidDerivative(level, c.X, c.Destination)),
         MultiplySigmoidDerivativeCase c => new(() => Kernel.MultiplySigmoidDerivative(level, c.Upstream, c.Activations, c.Destination)),
-        MomentumCase c => new(() => Kernel.MomentumUpdate(
-            level, c.Gradient, MomentumCase.LearningRate, MomentumCase.Momentum, MomentumCase.Decay, c.Velocity, c.Parameters)),
+        NormCase c => new(() => c.Norm = Kernel.Norm(level, c.X)),
+        UpdateCase c => BindUpdate(c),
         LogSoftmaxCase c => new(() => Kernel.LogSoftmax(level, c.Z, c.Rows, c.Columns, c.Destination)),
         SoftmaxJacobianCase c => new(() => Kernel.SoftmaxJacobian(level, c.Activations, c.Destination)),
         SoftmaxJacobianProductCase c => new(() =>
@@ -40,6 +40,26 @@ internal sealed class LevelContender(SimdLevel level) : IContender
         CostFromProbabilitiesCase c => new(() => c.Cost = Kernel.CrossEntropy(level, c.Activations, c.Targets, c.Rows, c.Columns)),
         CostFromLogitsCase c => new(() => c.Cost = Kernel.CrossEntropyFromLogits(level, c.Z, c.Classes, c.Rows, c.Columns)),
         NetworkCase c => BindNetwork(c, threads),
+        _ => null,
+    };
+
+    private BoundCall? BindUpdate(UpdateCase problem) => problem.Rule switch
+    {
+        UpdateRule.GradientDescent => new(() => Kernel.GradientDescentUpdate(
+            level, problem.Gradient, UpdateCase.LearningRate, UpdateCase.Decay, problem.Parameters)),
+        UpdateRule.Momentum => new(() => Kernel.MomentumUpdate(
+            level, problem.Gradient, UpdateCase.LearningRate, UpdateCase.Momentum, UpdateCase.Decay, problem.Mean, problem.Parameters)),
+        UpdateRule.Nesterov => new(() => Kernel.NesterovUpdate(
+            level, problem.Gradient, UpdateCase.LearningRate, UpdateCase.Momentum, UpdateCase.Decay, problem.Mean, problem.Parameters)),
+        UpdateRule.RmsProp => new(() => Kernel.RmsPropUpdate(
+            level, problem.Gradient, UpdateCase.LearningRate, UpdateCase.Beta2, UpdateCase.Tiny, UpdateCase.Decay, problem.Square,
+            problem.Parameters)),
+        UpdateRule.Adam => new(() => Kernel.AdamUpdate(
+            level, problem.Gradient, UpdateCase.LearningRate, UpdateCase.Beta1, UpdateCase.Beta2, UpdateCase.Tiny, UpdateCase.Decay,
+            UpdateCase.Correction1, UpdateCase.Correction2, problem.Mean, problem.Square, problem.Parameters)),
+        UpdateRule.AdamW => new(() => Kernel.AdamWUpdate(
+            level, problem.Gradient, UpdateCase.LearningRate, UpdateCase.Beta1, UpdateCase.Beta2, UpdateCase.Tiny, UpdateCase.Decay,
+            UpdateCase.Correction1, UpdateCase.Correction2, problem.Mean, problem.Square, problem.Parameters)),
         _ => null,
     };
 

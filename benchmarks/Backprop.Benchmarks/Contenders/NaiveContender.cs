@@ -25,8 +25,8 @@ internal sealed class NaiveContender : IContender
             c.Cost = NaiveSoftmaxCrossEntropy.Apply(c.Rows, c.Columns, c.Z, c.Classes, c.Destination, c.Delta)),
         SigmoidDerivativeCase c => new(() => NaiveSigmoidDerivative.Apply(c.X, c.Destination)),
         MultiplySigmoidDerivativeCase c => new(() => NaiveSigmoidDerivative.Multiply(c.Upstream, c.Activations, c.Destination)),
-        MomentumCase c => new(() => NaiveMomentum.Update(
-            c.Gradient, MomentumCase.LearningRate, MomentumCase.Momentum, MomentumCase.Decay, c.Velocity, c.Parameters)),
+        NormCase c => new(() => c.Norm = NaiveNorm.Compute(c.X)),
+        UpdateCase c => BindUpdate(c),
         LogSoftmaxCase c => new(() => NaiveLogSoftmax.Apply(c.Rows, c.Columns, c.Z, c.Destination)),
         SoftmaxJacobianCase c => new(() => NaiveSoftmaxJacobian.Apply(c.Activations, c.Destination)),
         SoftmaxJacobianProductCase c => new(() =>
@@ -45,6 +45,22 @@ internal sealed class NaiveContender : IContender
         (int rowB, int columnB) = problem.TransposeB ? (1, problem.Ldb) : (problem.Ldb, 1);
         return new(() => NaiveGemm.Multiply(
             problem.M, problem.N, problem.K, problem.A, rowA, columnA, problem.B, rowB, columnB, problem.C));
+    }
+
+    private static BoundCall? BindUpdate(UpdateCase problem)
+    {
+        (float[] gradient, float[] mean, float[] square, float[] parameters) =
+            (problem.Gradient, problem.Mean, problem.Square, problem.Parameters);
+        return problem.Rule switch
+        {
+            UpdateRule.GradientDescent => new(() => NaiveUpdate.GradientDescent(gradient, parameters)),
+            UpdateRule.Momentum => new(() => NaiveUpdate.WithMomentum(gradient, mean, parameters)),
+            UpdateRule.Nesterov => new(() => NaiveUpdate.Nesterov(gradient, mean, parameters)),
+            UpdateRule.RmsProp => new(() => NaiveUpdate.RmsProp(gradient, square, parameters)),
+            UpdateRule.Adam => new(() => NaiveUpdate.Adam(gradient, mean, square, parameters)),
+            UpdateRule.AdamW => new(() => NaiveUpdate.AdamW(gradient, mean, square, parameters)),
+            _ => null,
+        };
     }
 
     private static BoundCall BindStep(StepCase problem)

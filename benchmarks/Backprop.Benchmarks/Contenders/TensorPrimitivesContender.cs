@@ -28,7 +28,8 @@ internal sealed class TensorPrimitivesContender : IContender
             c.Cost = ComposedSoftmaxCrossEntropy.Apply(c.Rows, c.Columns, c.Z, c.Classes, c.Destination, c.Delta)),
         SigmoidDerivativeCase c => new(() => ComposedSigmoidDerivative.Apply(c.X, c.Destination)),
         MultiplySigmoidDerivativeCase c => new(() => ComposedSigmoidDerivative.Multiply(c.Upstream, c.Activations, c.Destination)),
-        MomentumCase c => BindMomentum(c),
+        NormCase c => new(() => c.Norm = TensorPrimitives.Norm<float>(c.X)),
+        UpdateCase c => BindUpdate(c),
         LogSoftmaxCase c => BindLogSoftmax(c),
         SoftmaxJacobianCase c => new(() => ComposedSoftmaxJacobian.Apply(c.Activations, c.Destination)),
         SoftmaxJacobianProductCase c => new(() =>
@@ -45,12 +46,19 @@ internal sealed class TensorPrimitivesContender : IContender
         return new(() => ComposedGemm.Multiply(problem, column));
     }
 
-    private static BoundCall BindMomentum(MomentumCase problem)
+    private static BoundCall? BindUpdate(UpdateCase problem)
     {
-        float[] pull = new float[problem.Gradient.Length];
-        return new(() => ComposedMomentum.Update(
-            problem.Gradient, MomentumCase.LearningRate, MomentumCase.Momentum, MomentumCase.Decay,
-            problem.Velocity, problem.Parameters, pull));
+        ComposedUpdate update = new(problem);
+        return problem.Rule switch
+        {
+            UpdateRule.GradientDescent => new(update.GradientDescent),
+            UpdateRule.Momentum => new(update.WithMomentum),
+            UpdateRule.Nesterov => new(update.Nesterov),
+            UpdateRule.RmsProp => new(update.RmsProp),
+            UpdateRule.Adam => new(update.Adam),
+            UpdateRule.AdamW => new(update.AdamW),
+            _ => null,
+        };
     }
 
     private static BoundCall BindLogSoftmax(LogSoftmaxCase problem)

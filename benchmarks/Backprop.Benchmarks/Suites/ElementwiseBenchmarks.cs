@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Backprop.Benchmarks.Suites;
 
-/// <summary>Work on each element by itself.</summary>
+/// <summary>Work on each element by itself, and the norm of them all.</summary>
 [BenchmarkCategory("elementwise")]
 public class ElementwiseBenchmarks : KernelBenchmarks
 {
@@ -44,10 +44,10 @@ public class ElementwiseBenchmarks : KernelBenchmarks
     [KernelShape("multiply-sigmoid-derivative:{Length}")]
     public void MultiplySigmoidDerivative() => Run();
 
-    [GlobalSetup(Target = nameof(Momentum))]
-    public void SetUpMomentum() => SetUp(nameof(Momentum));
+    [GlobalSetup(Target = nameof(Norm))]
+    public void SetUpNorm() => SetUp(nameof(Norm));
 
     [Benchmark]
-    [KernelShape("momentum:{Length}")]
-    public void Momentum() => Run();
+    [KernelShape("norm:{Length}")]
+    public void Norm() => Run();
 }

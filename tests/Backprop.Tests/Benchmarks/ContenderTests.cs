@@ -14,7 +14,8 @@ public class ContenderTests
     [
         "gemm:5x7x9:nn", "gemm:5x7x9:nt", "gemm:5x7x9:tn", "gemm:5x7x9:tt", "gemm:1x1x1:nn", "gemv:5x7:n", "gemv:5x7:t", "ger:5x7",
         "exp:33", "log:33", "sigmoid:33", "bias-sigmoid:3x17", "softmax:3x17", "cross-entropy:3x17",
-        "sigmoid-derivative:33", "multiply-sigmoid-derivative:33", "momentum:33", "log-softmax:3x17", "softmax-jacobian:17",
+        "sigmoid-derivative:33", "multiply-sigmoid-derivative:33", "log-softmax:3x17", "softmax-jacobian:17",
+        "norm:33", "gradient-descent:33", "momentum:33", "nesterov:33", "rmsprop:33", "adam:33", "adamw:33",
         "softmax-jacobian-product:3x17", "cost-from-probabilities:3x17", "cost-from-logits:3x17", "output-delta:3x17",
         "step:7-5-4-3:6", "predict:7-5-4-3:6", "step:2-1:1", "predict:2-1:1",
     ];
@@ -71,7 +72,13 @@ public class ContenderTests
     [Theory]
     [InlineData("sigmoid-derivative:33")]
     [InlineData("multiply-sigmoid-derivative:33")]
+    [InlineData("norm:33")]
+    [InlineData("gradient-descent:33")]
     [InlineData("momentum:33")]
+    [InlineData("nesterov:33")]
+    [InlineData("rmsprop:33")]
+    [InlineData("adam:33")]
+    [InlineData("adamw:33")]
     [InlineData("log-softmax:3x17")]
     [InlineData("softmax-jacobian:17")]
     [InlineData("softmax-jacobian-product:3x17")]
@@ -87,7 +94,9 @@ public class ContenderTests
             problem.Reset();
             call.Run();
             Assert.Null(problem.Check());
-            if (problem is CostFromProbabilitiesCase probabilities)
+            if (problem is NormCase norm)
+                norm.Norm *= 1.001f;
+            else if (problem is CostFromProbabilitiesCase probabilities)
                 probabilities.Cost *= 1.001f;
             else if (problem is CostFromLogitsCase logits)
                 logits.Cost *= 1.001f;
@@ -102,12 +111,20 @@ public class ContenderTests
     {
         ElementwiseCase c => [c.Destination],
         MultiplySigmoidDerivativeCase c => [c.Destination],
-        MomentumCase c => [c.Velocity, c.Parameters],
+        UpdateCase c => UpdateResults(c),
         LogSoftmaxCase c => [c.Destination],
         SoftmaxJacobianCase c => [c.Destination],
         SoftmaxJacobianProductCase c => [c.Destination],
         OutputDeltaCase c => [c.Destination],
         _ => [[]],
+    };
+
+    private static float[][] UpdateResults(UpdateCase problem) => problem.Rule switch
+    {
+        UpdateRule.GradientDescent => [problem.Parameters],
+        UpdateRule.Momentum or UpdateRule.Nesterov => [problem.Mean, problem.Parameters],
+        UpdateRule.RmsProp => [problem.Square, problem.Parameters],
+        _ => [problem.Mean, problem.Square, problem.Parameters],
     };
 
     [Fact]

@@ -4,6 +4,7 @@ using Backprop.Benchmarks.Cases;
 using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Suites;
 using Backprop.Kernels;
+using BenchmarkDotNet.Running;
 using Xunit;
 
 namespace Backprop.Tests.Benchmarks;
@@ -28,7 +29,13 @@ public class ShapeParserTests
     [InlineData("cross-entropy:128x10", "cross-entropy", "128x10")]
     [InlineData("sigmoid-derivative:17", "sigmoid-derivative", "17")]
     [InlineData("multiply-sigmoid-derivative:17", "multiply-sigmoid-derivative", "17")]
+    [InlineData("norm:17", "norm", "17")]
+    [InlineData("gradient-descent:17", "gradient-descent", "17")]
     [InlineData("momentum:17", "momentum", "17")]
+    [InlineData("nesterov:17", "nesterov", "17")]
+    [InlineData("rmsprop:17", "rmsprop", "17")]
+    [InlineData("adam:17", "adam", "17")]
+    [InlineData("adamw:17", "adamw", "17")]
     [InlineData("log-softmax:64x1000", "log-softmax", "64x1000")]
     [InlineData("softmax-jacobian:10", "softmax-jacobian", "10")]
     [InlineData("softmax-jacobian-product:128x10", "softmax-jacobian-product", "128x10")]
@@ -60,8 +67,20 @@ public class ShapeParserTests
     [InlineData("sigmoid-derivative:10", 20, 80)]
     // one product more, one operand more
     [InlineData("multiply-sigmoid-derivative:10", 30, 120)]
+    // square and sum; read alone
+    [InlineData("norm:10", 20, 40)]
+    // λ·w, + g, ·η, − w; two read and one written
+    [InlineData("gradient-descent:10", 40, 120)]
     // λ·w, + g, ·η, μ·v, their difference, + w; three read and two written
     [InlineData("momentum:10", 60, 200)]
+    // μ·v and the difference once more
+    [InlineData("nesterov:10", 80, 200)]
+    // λ·w, + g; β·s, p², ·(1 − β), sum; root, + ε, quotient, ·η, − w
+    [InlineData("rmsprop:10", 110, 200)]
+    // β·m, (1 − β)·p, sum; s/c₂; four read and three written
+    [InlineData("adam:10", 150, 280)]
+    // k·w instead of λ·w + g
+    [InlineData("adamw:10", 140, 280)]
     [InlineData("log-softmax:2x3", 0, 48)]
     // 3·3 products and 3 differences on the diagonal; (3 + 9) floats
     [InlineData("softmax-jacobian:3", 12, 48)]
@@ -158,8 +177,8 @@ public class ShapeParserTests
     {
         IEnumerable<string> benchmarks = typeof(KernelBenchmarks).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(KernelBenchmarks)))
-            .SelectMany(type => type.GetMethods())
-            .Select(method => method.GetCustomAttribute<KernelShapeAttribute>()?.Template.Split(':')[0])
+            .SelectMany(type => BenchmarkConverter.TypeToBenchmarks(type).BenchmarksCases)
+            .Select(benchmark => KernelShapeAttribute.Of(benchmark)?.Split(':')[0])
             .OfType<string>();
         Assert.Equal(ShapeParser.Forms.Select(form => form.Kind).Order(), benchmarks.Distinct().Order());
     }
@@ -167,16 +186,18 @@ public class ShapeParserTests
     [Fact]
     public void Every_kernel_of_the_library_has_a_kind()
     {
-        // the names differ where the library's is one of several operations with a cost in it
+        // the names differ where the library's is one of several operations with a cost in it, or is written as one word
         Dictionary<string, string> kinds = new()
         {
             ["SoftmaxCrossEntropy"] = "cross-entropy",
             ["CrossEntropy"] = "cost-from-probabilities",
             ["CrossEntropyFromLogits"] = "cost-from-logits",
-            ["MomentumUpdate"] = "momentum",
+            ["RmsPropUpdate"] = "rmsprop",
+            ["AdamWUpdate"] = "adamw",
         };
         IEnumerable<string> kernels = typeof(Kernel).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            .Select(method => kinds.GetValueOrDefault(method.Name) ?? Regex.Replace(method.Name, "(?<!^)[A-Z]", "-$0").ToLowerInvariant());
+            .Select(method => kinds.GetValueOrDefault(method.Name)
+                ?? Regex.Replace(method.Name.Replace("Update", "", StringComparison.Ordinal), "(?<!^)[A-Z]", "-$0").ToLowerInvariant());
         Assert.Superset(kernels.ToHashSet(), ShapeParser.Forms.Select(form => form.Kind).ToHashSet());
     }
 }
