@@ -124,7 +124,7 @@ internal static unsafe class DotTile
                     TVector a1v = TRows.Value > 1 ? TSimd.LoadMasked(a0 + lda, mask) : TSimd.Zero;
                     TVector a2v = TRows.Value > 2 ? TSimd.LoadMasked(a0 + lda2, mask) : TSimd.Zero;
                     TVector a3v = TRows.Value > 3 ? TSimd.LoadMasked(a3, mask) : TSimd.Zero;
-                    TVector v = TSimd.LoadMasked(x0, mask);
+                    TVector v = LaneSum.LoadNeutral<TSimd, TVector>(x0, mask);
                     s00 = TSimd.FusedMultiplyAdd(a0v, v, s00);
                     if (TRows.Value > 1) s01 = TSimd.FusedMultiplyAdd(a1v, v, s01);
                     if (TRows.Value > 2) s02 = TSimd.FusedMultiplyAdd(a2v, v, s02);
@@ -135,7 +135,7 @@ internal static unsafe class DotTile
                     if (TRows.Value > 7) s07 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a6 + lda, mask), v, s07);
                     if (TRowsOfX.Value > 1)
                     {
-                        v = TSimd.LoadMasked(x0 + ldx, mask);
+                        v = LaneSum.LoadNeutral<TSimd, TVector>(x0 + ldx, mask);
                         s10 = TSimd.FusedMultiplyAdd(a0v, v, s10);
                         if (TRows.Value > 1) s11 = TSimd.FusedMultiplyAdd(a1v, v, s11);
                         if (TRows.Value > 2) s12 = TSimd.FusedMultiplyAdd(a2v, v, s12);
@@ -143,7 +143,7 @@ internal static unsafe class DotTile
                     }
                     if (TRowsOfX.Value > 2)
                     {
-                        v = TSimd.LoadMasked(x0 + ldx2, mask);
+                        v = LaneSum.LoadNeutral<TSimd, TVector>(x0 + ldx2, mask);
                         s20 = TSimd.FusedMultiplyAdd(a0v, v, s20);
                         if (TRows.Value > 1) s21 = TSimd.FusedMultiplyAdd(a1v, v, s21);
                         if (TRows.Value > 2) s22 = TSimd.FusedMultiplyAdd(a2v, v, s22);
@@ -151,7 +151,7 @@ internal static unsafe class DotTile
                     }
                     if (TRowsOfX.Value > 3)
                     {
-                        v = TSimd.LoadMasked(x3, mask);
+                        v = LaneSum.LoadNeutral<TSimd, TVector>(x3, mask);
                         s30 = TSimd.FusedMultiplyAdd(a0v, v, s30);
                         if (TRows.Value > 1) s31 = TSimd.FusedMultiplyAdd(a1v, v, s31);
                         if (TRows.Value > 2) s32 = TSimd.FusedMultiplyAdd(a2v, v, s32);
@@ -159,7 +159,7 @@ internal static unsafe class DotTile
                     }
                     if (TRowsOfX.Value > 4)
                     {
-                        v = TSimd.LoadMasked(x3 + ldx, mask);
+                        v = LaneSum.LoadNeutral<TSimd, TVector>(x3 + ldx, mask);
                         s40 = TSimd.FusedMultiplyAdd(a0v, v, s40);
                         if (TRows.Value > 1) s41 = TSimd.FusedMultiplyAdd(a1v, v, s41);
                         if (TRows.Value > 2) s42 = TSimd.FusedMultiplyAdd(a2v, v, s42);
@@ -167,7 +167,7 @@ internal static unsafe class DotTile
                     }
                     if (TRowsOfX.Value > 5)
                     {
-                        v = TSimd.LoadMasked(x3 + ldx2, mask);
+                        v = LaneSum.LoadNeutral<TSimd, TVector>(x3 + ldx2, mask);
                         s50 = TSimd.FusedMultiplyAdd(a0v, v, s50);
                         if (TRows.Value > 1) s51 = TSimd.FusedMultiplyAdd(a1v, v, s51);
                         if (TRows.Value > 2) s52 = TSimd.FusedMultiplyAdd(a2v, v, s52);

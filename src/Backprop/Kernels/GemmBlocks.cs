@@ -107,7 +107,7 @@ internal static unsafe class GemmBlocks
                         : new GemmOperand(g.B.Origin + p * g.B.Row + j, g.B.Row, tileColumns);
                     Tiles<TSimd, TVector>(mi, nj, kp, a, b, beta, g.C + i * g.Ldc + j, g.Ldc);
                 }
-                p += depth;
+                p += kp;
             }
             while (p < g.K);
         }

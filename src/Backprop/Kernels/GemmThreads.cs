@@ -14,7 +14,7 @@ internal static unsafe class GemmThreads
         where TVector : struct
     {
         // by rows a thread keeps its part of A in L2 while it reads all of B once; packed, it would pack all of B, and by columns all of A
-        bool byColumns = g.IsLarge ? g.N >= g.M : g.N > 2 * g.M;
+        bool byColumns = g.IsLarge ? g.N >= g.M : g.N > 2L * g.M;
         int unit = byColumns ? 2 * TSimd.Width : GemmTile.MaxRows<TSimd, TVector>();
         int units = ((byColumns ? g.N : g.M) + unit - 1) / unit;
         long work = (long)g.M * g.N * g.K;

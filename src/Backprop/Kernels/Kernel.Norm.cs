@@ -55,11 +55,8 @@ public static partial class Kernel
             where TVector : struct
         {
             double total = 0;
-            for (int start = 0; start < count; start += Block)
-            {
-                var squares = new ProductTerm<TSimd, TVector>(x + start, x + start);
-                total += LaneSum.Run<TSimd, TVector, ProductTerm<TSimd, TVector>>(squares, Math.Min(Block, count - start));
-            }
+            for (int left = count; left > 0; left -= Block, x += Block)
+                total += LaneSum.Run<TSimd, TVector, ProductTerm<TSimd, TVector>>(new(x, x), Math.Min(Block, left));
             return total;
         }
     }

@@ -67,6 +67,15 @@ internal static unsafe class LaneSum
         }
         return TSimd.Load(lanes);
     }
+
+    /// <summary>The elements set in <paramref name="mask"/>, −0 elsewhere. A lane beyond the terms then adds 0 · −0 = −0, which leaves every
+    /// sum as it is; 0 · 0 would turn a sum of −0, where negative products underflow, into +0, at those widths alone that have such a
+    /// lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector LoadNeutral<TSimd, TVector>(float* source, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        TSimd.Select(mask, TSimd.LoadMasked(source, mask), TSimd.BroadcastBits(int.MinValue));
 }
 
 /// <summary>x_j y_j, each lane one chain of fused multiply-adds.</summary>
@@ -79,5 +88,5 @@ internal readonly unsafe struct ProductTerm<TSimd, TVector>(float* x, float* y) 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector AddMasked(TVector sum, int j, TVector mask) =>
-        TSimd.FusedMultiplyAdd(TSimd.LoadMasked(x + j, mask), TSimd.LoadMasked(y + j, mask), sum);
+        TSimd.FusedMultiplyAdd(TSimd.LoadMasked(x + j, mask), LaneSum.LoadNeutral<TSimd, TVector>(y + j, mask), sum);
 }

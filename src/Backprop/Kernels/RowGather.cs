@@ -16,7 +16,7 @@ internal readonly unsafe struct RowGather(float* source, int columns, int* order
     /// next; indices are not checked.</summary>
     public static void Run(ReadOnlySpan<float> source, int columns, ReadOnlySpan<int> order, int rows, Span<float> destination)
     {
-        Check.Length(destination.Length, rows * columns, nameof(destination));
+        Check.Matrix(destination.Length, rows, columns, nameof(destination));
         fixed (float* from = source, to = destination)
         fixed (int* indices = order)
         {

@@ -64,11 +64,10 @@ internal sealed record GemmProblem(Transpose TransposeA, Transpose TransposeB, i
     }
 
     /// <summary>C as the promised order of operations makes it, padding included.</summary>
-    public float[] Expected()
+    public float[] Expected() => Expected(A, B, C);
+
+    public float[] Expected(float[] a, float[] b, float[] c)
     {
-        float[] a = A;
-        float[] b = B;
-        float[] c = C;
         int terms = Alpha == 0 ? 0 : K; // alpha = 0 reads neither A nor B
         float[] row = new float[terms];
         float[] column = new float[terms];

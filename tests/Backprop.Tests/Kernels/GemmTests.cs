@@ -11,7 +11,7 @@ public class GemmTests
     private static readonly float[] Alphas = [0, 1, 0.7f, -1];
     private static readonly float[] Betas = [0, 1, 1.3f];
 
-    // Tiles have 6 or 12 rows and 2 to 32 columns; blocks 256 of k, 240 rows, 1,024 columns: sizes on both sides of all of them.
+    // Tiles have 6, 9 or 12 rows and 2 to 32 columns; blocks in place 512 of k: sizes on both sides of all of them.
     private static readonly (int M, int N, int K)[] AwkwardShapes =
     [
         (17, 31, 100), (31, 17, 333), (100, 31, 17), (333, 17, 31), (64, 100, 1), (1, 100, 333), (100, 1, 333), (13, 33, 257),
@@ -22,6 +22,9 @@ public class GemmTests
 
     // Over 7 · 2²⁰ multiply-adds and more than 7 tiles either way, or fewer threads would be used than the test asks for.
     private static readonly (int M, int N, int K)[] ThreadedShapes = [(129, 333, 200), (401, 150, 130), (32, 500, 513)];
+
+    // B of 2¹⁹ elements or more and 48 rows or more; more than a block of 60 rows, of 1,024 columns, of 1,024 terms.
+    private static readonly (int M, int N, int K)[] PackedShapes = [(61, 290, 1_830), (48, 1_110, 473)];
 
     [Fact]
     public void Small_integers_give_exact_results()
@@ -64,6 +67,61 @@ public class GemmTests
         foreach ((int m, int n, int k) in AwkwardShapes)
             foreach (GemmProblem problem in GemmProblem.Transpositions(m, n, k))
                 AssertPromisedBits(problem with { Alpha = k % 2 == 0 ? 1 : 0.7f, Beta = n % 2 == 0 ? 0 : 1.3f, Extra = m % 2 * 3 });
+    }
+
+    [Fact]
+    public void Every_element_is_one_chain_where_operands_are_packed()
+    {
+        foreach ((int m, int n, int k) in PackedShapes)
+        {
+            foreach (GemmProblem problem in GemmProblem.Transpositions(m, n, k).Take(Levels.HardwareAccelerated ? 4 : 1))
+            {
+                GemmProblem scaled = problem with { Alpha = m % 2 == 0 ? 1 : 0.7f, Beta = 1.3f, Extra = 3 };
+                float[] expected = scaled.Expected();
+                foreach (SimdLevel level in Levels.All)
+                    Bits.AssertSame(expected, scaled.Run(level), $"{scaled} {level}");
+                Bits.AssertSame(expected, scaled.Run(SimdSupport.Current, 3), $"{scaled}, 3 threads");
+            }
+        }
+    }
+
+    [Fact]
+    public void Sums_of_negative_products_that_underflow_are_minus_zero()
+    {
+        // fma(−10⁻³⁰, 10⁻³⁰, ±0) is −0: a lane that a width does not fill at the end of a row must not make +0 of it.
+        for (int m = 1; m <= 8; m++)
+        {
+            foreach (int n in new[] { 1, 2, 3, 4, 7 })
+            {
+                foreach (int k in new[] { 1, 15, 16, 17, 20, 31, 130, 140 })
+                {
+                    GemmProblem problem = new(Transpose.No, Transpose.Yes, m, n, k);
+                    float[] a = Inputs.Filled(m * k, -1e-30f);
+                    float[] b = Inputs.Filled(n * k, 1e-30f);
+                    foreach (SimdLevel level in Levels.All)
+                        Bits.AssertSame(problem.Expected(a, b, problem.C), problem.Run(level, a, b, problem.C), $"{problem} {level}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_thread_keeps_no_more_than_4_5_MB_for_a_high_and_narrow_product()
+    {
+        const int MostBytes = 9 << 19;
+        GemmProblem problem = new(Transpose.Yes, Transpose.No, 250_003, 5, 17) { Beta = 1.3f };
+        (float[] a, float[] b, float[] c) = (problem.A, problem.B, problem.C);
+        long allocated = 0;
+        Thread thread = new(() =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            problem.Run(SimdSupport.Current, a, b, c);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        thread.Start();
+        thread.Join();
+        Assert.InRange(allocated, 0, MostBytes);
+        Bits.AssertSame(problem.Expected(), c, $"{problem}");
     }
 
     [Fact]

@@ -69,6 +69,15 @@ public class GemvTests
     }
 
     [Fact]
+    public void Sums_of_negative_products_that_underflow_are_minus_zero()
+    {
+        // fma(−10⁻³⁰, 10⁻³⁰, ±0) is −0: a lane that a width does not fill at the end of a row must not make +0 of it.
+        for (int length = 1; length <= 70; length++)
+            foreach (Transpose transpose in Enum.GetValues<Transpose>())
+                AssertPromisedBits(Underflowing(transpose, length), 1, 0);
+    }
+
+    [Fact]
     public void Transposed_has_the_bits_of_the_product_of_one_row()
     {
         foreach ((int m, int n) in AwkwardShapes)
@@ -189,6 +198,12 @@ public class GemvTests
         int inputs = transpose == Transpose.Yes ? m : n;
         return new(transpose, m, n, Inputs.Strided(Numbers(seed, m * n, largestInteger), m, n, lda), lda,
             Numbers(seed + 1, inputs, largestInteger), Numbers(seed + 2, m + n - inputs, largestInteger));
+    }
+
+    private static Operands Underflowing(Transpose transpose, int length)
+    {
+        (int m, int n) = transpose == Transpose.Yes ? (length, 7) : (7, length);
+        return new(transpose, m, n, Inputs.Filled(m * n, 1e-30f), n, Inputs.Filled(length, -1e-30f), new float[7]);
     }
 
     private static float[] Numbers(int seed, int count, int largestInteger) =>

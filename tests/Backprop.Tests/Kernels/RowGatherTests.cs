@@ -7,6 +7,13 @@ namespace Backprop.Tests.Kernels;
 public class RowGatherTests
 {
     [Fact]
+    public void Refuses_a_destination_whose_length_fits_only_modulo_2_to_the_32()
+    {
+        // 65,537 · 65,536 = 2³² + 65,536
+        Refusal.Of<ArgumentException>("destination", () => RowGather.Run(default, 65_536, new int[65_537], 65_537, new float[65_536]), 65_536);
+    }
+
+    [Fact]
     public void Rows_come_in_the_order_asked_for_at_every_length()
     {
         int[] order = [4, 0, 4, 2, 1, 3];

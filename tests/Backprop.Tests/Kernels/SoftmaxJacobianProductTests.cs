@@ -46,6 +46,24 @@ public class SoftmaxJacobianProductTests
     }
 
     [Fact]
+    public void A_mean_of_minus_zero_is_minus_zero_at_every_width()
+    {
+        // The products underflow to −0 in every lane, so the mean is −0, and a (−0 − −0) = +0 in the last column.
+        for (int columns = 17; columns <= 40; columns++)
+        {
+            float[] a = Inputs.Filled(columns, 1e-30f);
+            float[] v = Inputs.Filled(columns, -1e-30f);
+            v[^1] = -0f;
+            foreach (SimdLevel level in Levels.All)
+            {
+                float[] product = new float[columns];
+                Kernel.SoftmaxJacobianProduct(level, a, v, 1, columns, product);
+                Bits.AssertSame(0f, product[^1], $"{columns} columns {level}");
+            }
+        }
+    }
+
+    [Fact]
     public void Destination_may_be_either_input()
     {
         foreach (SimdLevel level in Levels.All)
