@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Backprop.Benchmarks.Cases;
 using Backprop.Benchmarks.Contenders;
 using Backprop.Benchmarks.Machine;
@@ -14,7 +13,7 @@ internal static class CompareCommand
 {
     public const string Name = "compare";
 
-    private const int WrongResult = 1, Regression = 1, Interrupted = 130;
+    private const int WrongResult = 1, Regression = 1;
 
     private const string DefaultFolder = "artifacts";
 
@@ -26,8 +25,8 @@ internal static class CompareCommand
             Description = "A shape to measure instead of the default list; repeat it for more. KIND:SHAPE[:OPTION] is one of\n"
                 + string.Join('\n', ShapeParser.Forms.Select(entry => $"  {entry.Form}"))
                 + "\ngemm multiplies M×K by K×N, t marks a transposed operand; gemv has A M×N; gradient-descent to adamw update N"
-                + " parameters; cross-entropy is softmax, cost and a − y in one pass, the cost-… kinds are the cost alone and output-delta is a − y alone;"
-                + " step is forward, backward and update; predict is forward.",
+                + " parameters; cross-entropy is softmax, cost and a − y in one pass, the cost-… kinds are the cost alone and output-delta is"
+                + " a − y alone; step is forward, backward and update; predict is forward.",
             HelpName = "KIND:SHAPE[:OPTION]",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -56,7 +55,8 @@ internal static class CompareCommand
         Option<string[]> peers = new("--peers")
         {
             Description = "Measure other programs too, all that this machine has or those named: OpenBLAS, BLIS, MKL, Math.NET, ML.NET's"
-                + " CpuMath, NumSharp, ONNX Runtime, LibTorch. Their project is built when it is asked for.",
+                + $" CpuMath, NumSharp, ONNX Runtime, LibTorch ({string.Join(", ", PeerList.Names)}). Their project is built when it is"
+                + " asked for.",
             HelpName = "PEER",
             Arity = ArgumentArity.ZeroOrMore,
             AllowMultipleArgumentsPerToken = true,
@@ -120,6 +120,7 @@ internal static class CompareCommand
         Baseline? baseline = input.Baseline is string path ? Baseline.Load(path, CpuName.Read()) : null;
         baseline?.RequireOverlap(cases, contenders, threads);
         RequireOutputs(input.Outputs);
+        PeerList.RequireKnown(input.Peers ?? []);
         // last, since they have to be built
         IReadOnlyList<IPeer> peers = input.Peers is null ? [] : PeerList.Select(PeerAssembly.BuildAndLoad(), input.Peers);
         return new CompareOptions(
@@ -178,23 +179,17 @@ internal static class CompareCommand
 
     private static int Execute(CompareOptions options)
     {
-        using CancellationTokenSource cancellation = new();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            // the first keeps what is measured, a second one ends the program at once
-            context.Cancel = !cancellation.IsCancellationRequested;
-            cancellation.Cancel();
-        });
+        using StopSignal stop = new();
         ConsoleReport console = new();
-        Report report = new Comparison(options, options.Quick ? TimeBudget.Quick : TimeBudget.Full, console, cancellation.Token).Run();
-        console.Finished(report, cancellation.IsCancellationRequested);
+        Report report = new Comparison(options, options.Quick ? TimeBudget.Quick : TimeBudget.Full, console, stop.Token).Run();
+        console.Finished(report, stop.ExitCode is not null);
         foreach (OutputFile output in options.Outputs)
         {
             output.Write(report);
             Console.WriteLine($"written: {output.Path}");
         }
         bool regressed = options.Baseline is Baseline baseline && HasRegressed(baseline, report, options.Tolerance);
-        return cancellation.IsCancellationRequested ? Interrupted : !report.Complete ? WrongResult : regressed ? Regression : 0;
+        return stop.ExitCode ?? (!report.Complete ? WrongResult : regressed ? Regression : 0);
     }
 
     private static bool HasRegressed(Baseline baseline, Report report, double tolerance)

@@ -23,17 +23,18 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
         MachineReport machine = MachineInfo.Read(_caches);
         observer.Started(machine);
         IReadOnlyList<PeerReport> peers = FindPeers();
-        List<IGrouping<string, KernelCase>> kernels = [.. options.Cases.GroupBy(problem => problem.Kernel)];
-        Schedule schedule = new(observer, kernels.Sum(kernel => ThreadCountsOf(kernel).Count) + 2);
+        List<(IGrouping<string, KernelCase> Kernel, int Threads)> parts =
+            [.. options.Cases.GroupBy(problem => problem.Kernel).SelectMany(ThreadCountsOf, ValueTuple.Create)];
+        List<int> threadCounts = [.. parts.Select(part => part.Threads).Append(1).Distinct().Order()];
+        Schedule schedule = new(observer, [.. Expect(parts, threadCounts.Count)]);
         using TierWatch watch = new();
 
         schedule.Begin("limits of this machine");
-        List<Limits> limits = [.. kernels.SelectMany(ThreadCountsOf).Append(1).Distinct().Order()
-            .Select(threads => LimitsMeasurement.Run(threads, _caches))];
+        List<Limits> limits = [.. threadCounts.Select(threads => LimitsMeasurement.Run(threads, _caches))];
         LimitsReport limitsReport = Describe(limits);
         observer.LimitsMeasured(limitsReport);
 
-        foreach ((IGrouping<string, KernelCase> kernel, int threads) in kernels.SelectMany(ThreadCountsOf, ValueTuple.Create))
+        foreach ((IGrouping<string, KernelCase> kernel, int threads) in parts)
         {
             if (cancellation.IsCancellationRequested)
                 break;
@@ -62,6 +63,16 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
         return peers;
     }
 
+    // limits, kernels, training, in this order
+    private IEnumerable<TimeSpan> Expect(IEnumerable<(IGrouping<string, KernelCase> Kernel, int Threads)> parts, int threadCounts)
+    {
+        ExpectedTime expected = new(budget);
+        yield return expected.Limits(threadCounts);
+        foreach ((IGrouping<string, KernelCase> kernel, int threads) in parts)
+            yield return expected.Kernel([.. kernel], ContendersOf(kernel.First(), threads).Count);
+        yield return expected.Training(options.Threads.Sum(threads => ContendersAt(threads).Count));
+    }
+
     private IReadOnlyList<int> ThreadCountsOf(IEnumerable<KernelCase> kernel) => kernel.First().Threaded ? options.Threads : [1];
 
     // what does not spread over threads has been measured with the first count; between the first and the last one line is enough
@@ -71,10 +82,12 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
             || (contender.Threaded && (threads == options.Threads[^1] || contender is AutoContender || options.ContendersNamed))),
     ];
 
+    private IReadOnlyList<IContender> ContendersOf(KernelCase problem, int threads) =>
+        problem.Threaded ? ContendersAt(threads) : options.Contenders;
+
     private void RunKernel(string kernel, IReadOnlyList<KernelCase> cases, Limits limit)
     {
-        IReadOnlyList<IContender> contenders = cases[0].Threaded ? ContendersAt(limit.Threads) : options.Contenders;
-        KernelComparison comparison = new(options, contenders, budget, limit, _repeats, observer, Fail, cancellation);
+        KernelComparison comparison = new(options, ContendersOf(cases[0], limit.Threads), budget, limit, _repeats, observer, Fail, cancellation);
         List<RowReport> found = comparison.Run(cases);
         if (found.Count == 0)
             return;

@@ -53,6 +53,7 @@ public class CompareOptionsTests
     [InlineData("compare", "--shape", "exp:8", "--kernel", "log")]
     [InlineData("compare", "--shape", "exp:2147483647", "momentum:2147483647")]
     [InlineData("compare", "--baseline", "no-such-report.json")]
+    [InlineData("compare", "--peers", "no-such-peer")]
     [InlineData("compare", "--tolerance", "-1")]
     [InlineData("compare", "--tolerance", "much")]
     [InlineData("compare", "--no-such-option")]
@@ -63,6 +64,14 @@ public class CompareOptionsTests
         using StringWriter error = new();
         Assert.Equal(2, Backprop.Benchmarks.Program.Run(args, error));
         Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void An_unknown_peer_is_refused_with_the_known_ones_before_they_are_built()
+    {
+        InputException exception = Assert.Throws<InputException>(() => Read(new() { Quick = true, Peers = ["mkl", "three"] }));
+        Assert.Equal(
+            "unknown peer 'three', expected openblas, blis, mkl, mathnet, cpumath, numsharp, onnxruntime, libtorch", exception.Message);
     }
 
     [Fact]
