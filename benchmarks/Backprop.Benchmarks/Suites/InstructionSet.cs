@@ -24,7 +24,8 @@ internal sealed record InstructionSet(string Name, string? Switch, SimdLevel Wid
     /// <summary>The job with this instruction set; <paramref name="prefix"/> tells it from others made of another job.</summary>
     public Job Apply(Job job, string prefix)
     {
-        Job named = job.WithId(prefix.Length > 0 ? $"{prefix}, {Name}" : Name);
+        // it is a folder of the build too, where a comma would end MSBuild's property
+        Job named = job.WithId(prefix.Length > 0 ? $"{prefix} {Name}" : Name);
         EnvironmentVariable[] markers = [new(Marker, Name), new(LevelMarker, Widest.ToName())];
         return named.WithEnvironmentVariables(Switch is null ? markers : [new(Switch, "0"), .. markers]);
     }

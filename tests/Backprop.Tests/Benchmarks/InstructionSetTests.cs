@@ -14,7 +14,7 @@ public class InstructionSetTests
         foreach (InstructionSet set in InstructionSet.Restricted)
         {
             Job job = set.Apply(Job.Dry, "Dry");
-            Assert.Equal($"Dry, {set.Name}", job.ResolvedId);
+            Assert.Equal($"Dry {set.Name}", job.ResolvedId);
             Assert.Contains(job.Environment.EnvironmentVariables, variable => variable.Key == set.Switch && variable.Value == "0");
             Assert.Same(set, InstructionSet.Of(job));
         }
@@ -29,7 +29,7 @@ public class InstructionSetTests
         Assert.Equal("default", usual[0]);
         string[] dry = [.. SuiteConfig.Create(["--filter", "*", "--job", "Dry"]).GetJobs().Select(job => job.ResolvedId)];
         // BenchmarkDotNet adds the Dry job itself
-        Assert.Equal(usual.Skip(1).Select(id => $"Dry, {id}"), dry);
+        Assert.Equal(usual.Skip(1).Select(id => $"Dry {id}"), dry);
     }
 
     [Fact]
