@@ -114,7 +114,7 @@ public class GoingOnTests
     [InlineData("--schedule", "step:0:0.5", "step:10:0.5")]
     [InlineData("--schedule", "linear", "cosine")]
     [InlineData("--schedule", "exponential:2", "exponential:F")]
-    [InlineData("--warm-up", "6", "less than 6")]
+    [InlineData("--warm-up", "6", "less than the 6 epochs, got 6")]
     [InlineData("--class-weights", "1,0,1", "over 0")]
     [InlineData("--class-weights", "1,2,3", "10")]
     [InlineData("--label-smoothing", "1", "below 1")]

@@ -133,12 +133,9 @@ public class CheckpointTests
     [Fact]
     public void A_training_that_diverged_stands_before_the_step_that_did()
     {
-        float[] inputs = s_training.Inputs.ToArray();
-        inputs[17 * 64] = float.NaN;
-        LabelledExamples broken = new(inputs, s_training.Classes.ToArray(), 64, 10);
-        Trainer trainer = new(Fresh(), OptionsFor(Optimizer.Adam) with { BatchSize = 1 });
+        Trainer trainer = new(Fresh(), new TrainingOptions { LearningRate = 3e38f });
         TrainingDivergedException Diverge() => Assert.Throws<TrainingDivergedException>(
-            () => trainer.Train(broken, cancellationToken: TestContext.Current.CancellationToken));
+            () => trainer.Train(s_training, cancellationToken: TestContext.Current.CancellationToken));
         TrainingDivergedException first = Diverge();
         TrainingDivergedException second = Diverge();
         Assert.Equal((1, first.Step), (second.Epoch, second.Step));
