@@ -30,7 +30,7 @@ internal static class EntryPoint
         }
         catch (TrainingDivergedException exception)
         {
-            return Report($"training diverged, nothing was saved: {exception.Message}", error, ExitCode.Failed);
+            return Report($"training diverged, no model was saved: {exception.Message}", error, ExitCode.Failed);
         }
         catch (Exception exception) when (IsBadInput(exception))
         {
@@ -62,7 +62,8 @@ internal static class EntryPoint
             Environment:
               BACKPROP_SIMD_LEVEL=scalar|v128|v256|v512   widest vectors to use; the results are the same bits with any
 
-            Exit codes: 0 done, 1 check failed or training diverged, 2 bad input (one line on standard error), 130 Ctrl+C.
+            Exit codes: 0 done, 1 check failed or training diverged, 2 bad input (one line on standard error), 130 Ctrl+C,
+            143 SIGTERM.
             """);
         return root;
     }

@@ -14,4 +14,7 @@ internal static class ExitCode
 
     /// <summary>Stopped by Ctrl+C: 128 + SIGINT, as shells have it.</summary>
     internal const int Interrupted = 130;
+
+    /// <summary>Stopped by SIGTERM, what service managers and batch systems send: 128 + SIGTERM.</summary>
+    internal const int Terminated = 143;
 }

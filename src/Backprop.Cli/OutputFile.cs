@@ -20,8 +20,8 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>The same for all files of a run, none of which may be another.</summary>
-    internal static void CheckWritable(IReadOnlyList<(string Option, string Path)> files)
+    /// <summary>The same for all files of a run, none of which may be another or one that the run reads.</summary>
+    internal static void CheckWritable(IReadOnlyList<(string Option, string Path)> files, IEnumerable<(string Option, string Path)> inputs)
     {
         Dictionary<string, string> taken = [];
         foreach ((string option, string path) in files)
@@ -29,6 +29,12 @@ internal static class OutputFile
             CheckWritable(option, path);
             if (!taken.TryAdd(Path.GetFullPath(path), option))
                 throw new InputException($"{option}: '{path}' is where {taken[Path.GetFullPath(path)]} writes; expected another file");
+        }
+
+        foreach ((string option, string path) in inputs)
+        {
+            if (taken.TryGetValue(Path.GetFullPath(path), out string? writer))
+                throw new InputException($"{writer}: '{path}' is what {option} reads; expected another file");
         }
     }
 

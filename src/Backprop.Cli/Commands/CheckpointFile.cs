@@ -10,7 +10,7 @@ internal sealed class CheckpointFile(Trainer trainer, TrainSettings settings, Te
     private const string InitNote = "init";
 
     /// <summary>Goes to where the checkpoint of <c>--resume</c> stood, if there is one; returns the reports of its whole epochs.</summary>
-    internal IReadOnlyList<EpochReport> Resume()
+    internal IReadOnlyList<EpochReport> Resume(DataSplit data)
     {
         if (settings.Resume is not { } path)
             return [];
@@ -30,7 +30,21 @@ internal sealed class CheckpointFile(Trainer trainer, TrainSettings settings, Te
 
         if (notes.TryGetValue(InitNote, out string? init) && init != settings.Init.Text)
             throw new InputException($"--resume: --init: {path} was saved with {init}, got {settings.Init.Text}; expected the same");
+        RequireSameData(path, data);
         return trainer.Reports;
+    }
+
+    /// <summary>Now, not when the training goes on: by then the metrics of the run before would have been overwritten.</summary>
+    private void RequireSameData(string path, DataSplit data)
+    {
+        try
+        {
+            trainer.State.Take(data.Training, data.Validation, trainer.Options);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new InputException($"--resume: {path} is of other data: {InputException.Describe(problem)}");
+        }
     }
 
     /// <summary>Saves after every so many epochs and after the last.</summary>

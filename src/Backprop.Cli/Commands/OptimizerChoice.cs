@@ -7,7 +7,8 @@ internal sealed record OptimizerChoice(Optimizer Optimizer, float LearningRate, 
 {
     // With the other defaults of sgd seeds 1 to 40 average 97.3 % on the held-out digits (worst 95.5 %, seeds 1 to 5 at least 96.6 %).
     // Rate 0.5 gives a point less in as many epochs; 2 gives 97.5 %, and less room before inputs above 1 make it diverge. A momentum μ takes
-    // 1/(1 − μ) steps at once: a tenth of the rate is the same pace.
+    // 1/(1 − μ) steps at once: a tenth of the rate is the same pace. The adaptive ones have the 0.001 of Kingma and Ba and of Keras, right for
+    // wide networks and long trainings too; on the digits it gives 95.5 to 97.2 % (seeds 1 and 2), and 0.01 gives 96.1 to 97.8 %.
     internal static readonly Named<OptimizerChoice>[] All =
     [
         new("sgd", new(Optimizer.GradientDescent, 1.5f, 0)),

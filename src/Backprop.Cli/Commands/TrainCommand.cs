@@ -80,7 +80,10 @@ internal sealed class TrainCommand
         "--plot", "FILE.png|FILE.svg", "Draw cost and accuracy by epoch into this file, PNG or SVG by its extension.");
 
     private readonly Option<string?> _metrics = Options.File(
-        "--metrics", "FILE.csv", "Write cost, accuracies, seconds and examples a second of each epoch into this file, row by row.");
+        "--metrics",
+        "FILE.csv",
+        "Write cost, accuracies, seconds and examples a second of each epoch into this file, row by row; those of training are means "
+        + "during the epoch, as below.");
 
     private readonly Option<bool> _json = Options.Json(
         "End with one JSON object as the only line on standard output; progress goes to standard error.");
@@ -118,6 +121,7 @@ internal sealed class TrainCommand
     private TrainSettings Read(ParseResult parsed)
     {
         Named<OptimizerChoice> choice = parsed.GetRequiredValue(_optimizer);
+        RefuseUnread(parsed, choice);
         if (parsed.GetValue(_checkpointEvery) is not null && parsed.GetValue(_checkpoint) is null)
             throw new InputException("--checkpoint-every: expected --checkpoint FILE beside it");
         return new TrainSettings(
@@ -132,6 +136,26 @@ internal sealed class TrainCommand
             Resume = parsed.GetValue(_resume),
             Json = parsed.GetValue(_json),
         };
+    }
+
+    // The library ignores them, and a user would believe that they count. Momentum and L2 are refused by the library itself.
+    private void RefuseUnread(ParseResult parsed, Named<OptimizerChoice> choice)
+    {
+        (Option Option, Optimizer[] Readers)[] options =
+        [
+            (_beta1, [Optimizer.Adam, Optimizer.AdamW]),
+            (_beta2, [Optimizer.Adam, Optimizer.AdamW]),
+            (_rho, [Optimizer.RmsProp]),
+            (_epsilon, [Optimizer.RmsProp, Optimizer.Adam, Optimizer.AdamW]),
+            (_weightDecay, [Optimizer.AdamW]),
+        ];
+        foreach ((Option option, Optimizer[] readers) in options)
+        {
+            if (parsed.GetResult(option) is not { Implicit: false } || readers.Contains(choice.Value.Optimizer))
+                continue;
+            IEnumerable<string> words = OptimizerChoice.All.Where(word => readers.Contains(word.Value.Optimizer)).Select(word => word.Text);
+            throw new InputException($"{option.Name}: expected --optimizer {string.Join(" or ", words)} beside it, got {choice.Text}");
+        }
     }
 
     private TrainingOptions ReadTraining(ParseResult parsed, OptimizerChoice choice) => new()
@@ -175,8 +199,11 @@ internal sealed class TrainCommand
           digits, CSV  shuffled with the seed; the last fifth is the test part, the last tenth of the rest validates
           folder       the test files test; the last sixth of the training files validates (MNIST: 50,000 and 10,000)
 
-        Ctrl+C stops after the current step, saves the network as it stands beside the model (….interrupted.safetensors)
-        and the checkpoint if there is one, and ends with exit code 130; a model that was there stays as it was.
+        Each epoch: cost and accuracy of training are means over its examples, each before the step it was part of, so they lag behind
+        those of validation, which are measured when the epoch is over. The trainAccuracy of --json is measured when the training is over.
+
+        Ctrl+C or SIGTERM stops after the current step, saves the network as it stands beside the model (….interrupted.safetensors)
+        and the checkpoint if there is one, and ends with exit code 130 (143); a model that was there stays as it was.
 
         Examples:
           backprop train

@@ -29,22 +29,22 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
         Initializer.Initialize(network, settings.Init.Value, Options.Seed);
         Trainer trainer = CreateTrainer(network, data.Training.Count);
         CheckpointFile checkpoint = new(trainer, settings, context.Error);
-        IReadOnlyList<EpochReport> before = checkpoint.Resume();
+        IReadOnlyList<EpochReport> before = checkpoint.Resume(data);
         Announce(source, data, network, before.Count);
 
         TrainingDisplay display = TrainingDisplay.For(Terminal.Create(_messages), Options.Epochs, before.Count);
         TrainingResult result;
-        try
+        using (InterruptSignal interrupt = new(context.Cancellation))
         {
-            result = Train(trainer, data, display, checkpoint, before);
-        }
-        catch (OperationCanceledException)
-        {
-            return SaveInterrupted(network, display.FinishedEpochs, checkpoint);
-        }
-        catch (ArgumentException problem) when (settings.Resume is { } resume)
-        {
-            throw new InputException($"--resume: {resume} is of other data: {InputException.Describe(problem)}");
+            try
+            {
+                result = Train(trainer, data, display, checkpoint, before, interrupt.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                SaveInterrupted(network, display.FinishedEpochs, checkpoint);
+                return interrupt.ExitCode;
+            }
         }
 
         TrainedModel model = TrainedModel.Save(network, _modelPath, context.Error);
@@ -72,7 +72,16 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
             files.Add(("--metrics", metrics));
         if (settings.Checkpoint is { } checkpoint)
             files.Add(("--checkpoint", checkpoint));
-        OutputFile.CheckWritable(files);
+        OutputFile.CheckWritable(files, Inputs());
+    }
+
+    // A checkpoint may take the place of the one it goes on from.
+    private IEnumerable<(string Option, string Path)> Inputs()
+    {
+        if (settings.Data != DataSource.DigitsName)
+            yield return ("--data", settings.Data);
+        if (settings.Resume is { } resume && (settings.Checkpoint is null || Path.GetFullPath(resume) != Path.GetFullPath(settings.Checkpoint)))
+            yield return ("--resume", resume);
     }
 
     private static void CheckClasses(DataSource source, int count)
@@ -128,9 +137,13 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
     }
 
     private TrainingResult Train(
-        Trainer trainer, DataSplit data, TrainingDisplay display, CheckpointFile checkpoint, IReadOnlyList<EpochReport> before)
+        Trainer trainer,
+        DataSplit data,
+        TrainingDisplay display,
+        CheckpointFile checkpoint,
+        IReadOnlyList<EpochReport> before,
+        CancellationToken cancellation)
     {
-        using InterruptSignal interrupt = new(context.Cancellation);
         using MetricsFile? metrics = MetricsFile.Create(settings.Metrics, context.Error);
         foreach (EpochReport report in before)
             metrics?.Write(report);
@@ -144,19 +157,18 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
                 metrics?.Write(report);
                 display.EpochFinished(report);
             },
-            interrupt.Token));
+            cancellation));
     }
 
     private string InterruptedPath() => OutputFile.FirstFree(OutputFile.InsertBeforeExtension(_modelPath, ".interrupted"));
 
-    private int SaveInterrupted(Network network, int finishedEpochs, CheckpointFile checkpoint)
+    private void SaveInterrupted(Network network, int finishedEpochs, CheckpointFile checkpoint)
     {
         string goingOn = checkpoint.Save() ? $"; to go on: the same command with --resume {settings.Checkpoint}" : "";
         TrainedModel model = TrainedModel.Save(network, InterruptedPath(), context.Error);
         context.Error.WriteLine(Format.OneLine(
             $"backprop: interrupted in epoch {finishedEpochs + 1} of {Options.Epochs}; the network as it stood is in {model.Path}, "
             + $"{_modelPath} was not written{goingOn}"));
-        return ExitCode.Interrupted;
     }
 
     private bool Draw(DataSource source, Network network, TrainingResult result, double? testAtBest)

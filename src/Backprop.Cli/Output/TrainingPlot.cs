@@ -43,7 +43,7 @@ internal static class TrainingPlot
         plot.Title(caption.Title);
         plot.YLabel("cost (mean cross-entropy, nats)");
         AddCurve(plot, epochs, "training, mean during the epoch", Colors.C0, report => report.TrainCost);
-        AddCurve(plot, epochs, "validation", Colors.C1, report => report.ValidationCost);
+        AddCurve(plot, epochs, "validation, after the epoch", Colors.C1, report => report.ValidationCost);
         Finish(plot, epochs, caption, Alignment.UpperRight);
         plot.Axes.SetLimitsY(0, 1.08 * epochs.Max(report => Math.Max(report.TrainCost, report.ValidationCost ?? 0)));
     }
@@ -51,8 +51,8 @@ internal static class TrainingPlot
     private static void DrawAccuracy(Plot plot, IReadOnlyList<EpochReport> epochs, PlotCaption caption)
     {
         plot.YLabel("accuracy (%)");
-        AddCurve(plot, epochs, "training", Colors.C0, report => 100 * report.TrainAccuracy);
-        AddCurve(plot, epochs, "validation", Colors.C1, report => 100 * report.ValidationAccuracy);
+        AddCurve(plot, epochs, "training, during the epoch", Colors.C0, report => 100 * report.TrainAccuracy);
+        AddCurve(plot, epochs, "validation, after the epoch", Colors.C1, report => 100 * report.ValidationAccuracy);
         if (caption.TestAccuracyAtBest is { } test)
         {
             ScottPlot.Plottables.Scatter point = plot.Add.ScatterPoints(new double[] { caption.BestEpoch }, [100 * test], Colors.C2);

@@ -4,10 +4,18 @@ namespace Backprop.Formats;
 internal static class AtomicFile
 {
     private const int BufferSize = 1 << 16;
+    private const string Extension = ".tmp";
+
+    /// <summary>Of <see cref="Path.GetRandomFileName"/>.</summary>
+    private const int RandomLength = 12;
+
+    /// <summary>At most 3 bytes a character: the whole name stays within the 255 bytes that file systems allow.</summary>
+    private const int LongestPrefix = 60;
 
     /// <summary>
     /// Writes to a new file in the same folder, flushes it to the disk and renames it over the path. Where anything fails, the new file
-    /// is deleted and an old one stays as it was. A symbolic link stays: the file it leads to is replaced.
+    /// is deleted and an old one stays as it was. A symbolic link stays: the file it leads to is replaced. A process that is killed leaves its
+    /// new file, <c>.NAME.xxxxxxxx.xxx.tmp</c>; the next write to the same path deletes it.
     /// </summary>
     /// <exception cref="IOException">Writing failed, or the path is a folder or a device. The message starts with the path.</exception>
     /// <exception cref="UnauthorizedAccessException">The path may not be written. The message starts with it.</exception>
@@ -102,7 +110,42 @@ internal static class AtomicFile
 
     private static FileStream CreateBeside(string target, FileOptions options)
     {
-        string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetRandomFileName()}.tmp");
+        string folder = Path.GetDirectoryName(target)!;
+        string name = Path.GetFileName(target);
+        string prefix = $".{name[..Math.Min(name.Length, LongestPrefix)]}.";
+        DeleteLeftOvers(folder, prefix);
+        string temporary = Path.Combine(folder, prefix + Path.GetRandomFileName() + Extension);
         return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, options);
+    }
+
+    /// <summary>Deletes what killed processes left of this target. What cannot be listed or deleted stays: it is in nobody's way.</summary>
+    private static void DeleteLeftOvers(string folder, string prefix)
+    {
+        try
+        {
+            foreach (string path in Directory.EnumerateFiles(folder, ".*" + Extension))
+            {
+                string name = Path.GetFileName(path);
+                if (name.Length == prefix.Length + RandomLength + Extension.Length && name.StartsWith(prefix, StringComparison.Ordinal))
+                    DeleteUnlessInUse(path);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // The folder may be one that can be written and not be read.
+        }
+    }
+
+    /// <summary>A file that is being written is locked, and opening it alone fails.</summary>
+    private static void DeleteUnlessInUse(string path)
+    {
+        try
+        {
+            new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // Another process's, which needs it.
+        }
     }
 }

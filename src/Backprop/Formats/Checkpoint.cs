@@ -16,7 +16,8 @@ namespace Backprop.Formats;
 /// epoch under way stands, one report for each finished epoch, and the caller's notes. The order of the examples follows from the seed and
 /// the epoch.</para>
 /// <para>A file is written beside the path, flushed to the disk and renamed over it: a process or a machine that stops at any moment leaves
-/// the last good checkpoint, and at worst a temporary file whose name begins with a point.</para>
+/// the last good checkpoint, and at worst a temporary file <c>.NAME.xxxxxxxx.xxx.tmp</c>, which the next save to the same path deletes.</para>
+/// <para>A trainer is saved and loaded by one thread at a time, as it trains.</para>
 /// </remarks>
 public static class Checkpoint
 {

@@ -78,8 +78,11 @@ public sealed record LearningRateSchedule
     /// <param name="epoch">The epoch, 1 … epochs.</param>
     /// <param name="step">The step in it, 1 … stepsPerEpoch.</param>
     /// <param name="stepsPerEpoch">At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The epoch or the step is out of its range.</exception>
     public float Rate(float learningRate, int epochs, int epoch, int step = 1, int stepsPerEpoch = 1)
     {
+        RequireWithin(epoch, epochs, nameof(epoch));
+        RequireWithin(step, stepsPerEpoch, nameof(step));
         if (epoch <= WarmUpEpochs)
             return (float)(learningRate * (((epoch - 1.0) * stepsPerEpoch + step) / ((double)WarmUpEpochs * stepsPerEpoch)));
         int done = epoch - 1 - WarmUpEpochs;
@@ -102,6 +105,12 @@ public sealed record LearningRateSchedule
             _ => Invariant($"cosine:{_factor}"),
         };
         return WarmUpEpochs == 0 ? schedule : Invariant($"{schedule} warm-up:{WarmUpEpochs}");
+    }
+
+    private static void RequireWithin(int value, int last, string name)
+    {
+        if (value < 1 || value > last)
+            throw new ArgumentOutOfRangeException(name, value, Invariant($"{name}: expected 1 to {last}, got {value}"));
     }
 
     private static double Power(double value, int exponent)

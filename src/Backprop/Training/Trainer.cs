@@ -203,16 +203,21 @@ public sealed class Trainer
         }
     }
 
-    private void SetLearningRate(int epoch, int examples) =>
+    private void SetLearningRate(int epoch, int examples)
+    {
+        // A training that was stopped after the last step of an epoch has no next one in it.
+        int steps = _options.CountSteps(examples);
         _learningRate = _options.Schedule.Rate(
-            _options.LearningRate, _options.Epochs, epoch, State.Step + 1, _options.CountSteps(examples));
+            _options.LearningRate, _options.Epochs, epoch, Math.Min(State.Step + 1, steps), steps);
+    }
 
     private void TakeStep(BatchSampler sampler, int epoch, int examples)
     {
         (float cost, float weight) = TakeStep(sampler.Inputs, sampler.Classes, _options.TrainingSetSize ?? examples);
-        State.Step++;
+        // No step was taken where the cost is no number: whoever goes on comes to the same batch again.
         if (!float.IsFinite(cost))
-            throw new TrainingDivergedException(epoch, State.Step, cost, _learningRate);
+            throw new TrainingDivergedException(epoch, State.Step + 1, cost, _learningRate);
+        State.Step++;
         State.TotalCost += (double)cost * weight;
         State.TotalWeight += weight;
         State.Correct += Evaluator.CountCorrect(_workspace.Activations(_network.Depth, sampler.Rows), sampler.Classes);

@@ -93,7 +93,7 @@ public sealed record TrainingOptions
         Require(float.IsFinite(L2) && L2 >= 0, nameof(L2), L2, "a finite number, 0 or more");
         RequireFraction(Momentum, nameof(Momentum));
         ArgumentNullException.ThrowIfNull(Schedule);
-        Require(Schedule.WarmUpEpochs < Epochs, nameof(Schedule), Schedule, Invariant($"a warm-up of less than {Epochs} epochs"));
+        Require(Schedule.WarmUpEpochs < Epochs, nameof(Schedule), Schedule.WarmUpEpochs, Invariant($"a warm-up of less than the {Epochs} epochs"));
         ValidateOptimizer();
         ValidateCost();
     }
@@ -154,7 +154,7 @@ public sealed record TrainingOptions
         else if (Optimizer != Optimizer.GradientDescent)
             Require(Momentum == 0, nameof(Momentum), Momentum, $"0 with {Optimizer}");
         if (Optimizer == Optimizer.AdamW)
-            Require(L2 == 0, nameof(L2), L2, "0 with AdamW, whose decay is WeightDecay");
+            Require(L2 == 0, nameof(L2), L2, "0 with AdamW, which has a weight decay of its own");
     }
 
     private static void RequireFraction(float value, string name) => Require(value is >= 0 and < 1, name, value, "0 or more and less than 1");

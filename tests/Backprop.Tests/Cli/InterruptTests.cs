@@ -31,24 +31,29 @@ public class InterruptTests
         CliRunner.Run("evaluate", folder.PathOf("m.interrupted-2.safetensors")).AssertSuccess();
     }
 
-    [Fact]
-    public void Ctrl_C_ends_the_process_with_130()
+    [Theory]
+    [InlineData("-INT", 130)]
+    [InlineData("-TERM", 143)]
+    public void A_signal_ends_the_process_with_a_model_and_a_checkpoint(string signal, int exitCode)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no way to send SIGINT to another process");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no way to send a signal to another process");
         using TempFolder folder = new();
-        using Process process = CliRunner.Start(folder.Path, [], s_endlessTraining);
+        using Process process = CliRunner.Start(
+            folder.Path, [], [.. s_endlessTraining, "--checkpoint", "c.ckpt", "--checkpoint-every", "1000000"]);
         string? line;
         do
             line = process.StandardOutput.ReadLine();
         while (line is not null && !line.StartsWith("epoch ", StringComparison.Ordinal));
 
-        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        using (Process kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]))
             kill.WaitForExit();
         CliResult result = CliRunner.WaitFor(process);
 
-        Assert.Equal(130, result.ExitCode);
-        Assert.Contains("model.interrupted.safetensors", Assert.Single(CliResult.Lines(result.Error)), StringComparison.Ordinal);
-        Assert.Equal(["model.interrupted.safetensors"], TestFiles.NamesIn(folder));
+        Assert.Equal(exitCode, result.ExitCode);
+        string message = Assert.Single(CliResult.Lines(result.Error));
+        Assert.Contains("model.interrupted.safetensors", message, StringComparison.Ordinal);
+        Assert.Contains("--resume c.ckpt", message, StringComparison.Ordinal);
+        Assert.Equal(["c.ckpt", "model.interrupted.safetensors"], TestFiles.NamesIn(folder));
     }
 
     /// <summary>Wishes to stop as soon as the second epoch is reported.</summary>

@@ -211,7 +211,8 @@ public class TrainTests
         string text = XDocument.Load(folder.PathOf("p.svg")).Root!.Value;
         string[] expected =
         [
-            "digits, 64-3-10", "epoch", "cost (mean cross-entropy, nats)", "accuracy (%)", "training", "validation",
+            "digits, 64-3-10", "epoch", "cost (mean cross-entropy, nats)", "accuracy (%)", "training, during the epoch",
+            "validation, after the epoch",
             $"best validation epoch: {json.GetProperty("bestValidationEpoch").GetInt32()}", "test at the best epoch",
         ];
         Assert.All(expected, part => Assert.Contains(part, text, StringComparison.Ordinal));
@@ -227,7 +228,7 @@ public class TrainTests
         CliResult result = CliRunner.Run("train", "--data", data, "--hidden", "none", "--learning-rate", "1e30", "--out", model);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("diverged", Assert.Single(CliResult.Lines(result.Error)), StringComparison.Ordinal);
+        Assert.Contains("diverged, no model was saved: ", Assert.Single(CliResult.Lines(result.Error)), StringComparison.Ordinal);
         Assert.Equal(["huge.csv"], TestFiles.NamesIn(folder));
     }
 

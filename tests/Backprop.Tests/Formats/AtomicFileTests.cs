@@ -60,6 +60,43 @@ public sealed class AtomicFileTests : IDisposable
         }
     }
 
+    /// <summary>What a killed process left goes with the next write to the same path; what belongs to another path stays.</summary>
+    [Fact]
+    public void A_left_over_is_deleted()
+    {
+        string[] others = [".new.tmp", ".new.ckpt.abcdefgh.ijk.tmp", ".newer.abcdefgh.ijk.tmp", "new.abcdefgh.ijk.tmp"];
+        foreach (string name in others)
+            _folder.Write(name, "of another");
+        _folder.Write(".new.abcdefgh.ijk.tmp", "half");
+        AtomicFile.Write(_folder.PathOf("new"), stream => stream.Write("new"u8));
+        AssertOnly([.. others[..3].Append("new").Append(others[3]).Order(StringComparer.Ordinal)]);
+        _folder.Write(".new.abcdefgh.ijk.tmp", "half");
+        AtomicFile.CheckWritable(_folder.PathOf("new"));
+        Assert.False(File.Exists(_folder.PathOf(".new.abcdefgh.ijk.tmp")));
+    }
+
+    [Fact]
+    public void Two_that_write_the_same_path_leave_each_other_alone()
+    {
+        string path = _folder.PathOf("new");
+        AtomicFile.Write(path, outer =>
+        {
+            outer.Write("outer"u8);
+            AtomicFile.Write(path, inner => inner.Write("inner"u8));
+            Assert.Equal("inner", File.ReadAllText(path));
+        });
+        Assert.Equal("outer", File.ReadAllText(path));
+        AssertOnly("new");
+    }
+
+    [Fact]
+    public void A_name_of_the_greatest_length_is_fine()
+    {
+        string name = new('ü', 120);
+        AtomicFile.Write(_folder.PathOf(name), stream => stream.Write("new"u8));
+        AssertOnly(name);
+    }
+
     [Fact]
     public void Another_failure_passes_through_and_leaves_nothing()
     {

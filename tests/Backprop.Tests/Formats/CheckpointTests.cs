@@ -102,6 +102,46 @@ public class CheckpointTests
         Assert.Equal(digest, trainer.Network.ComputeSha256());
     }
 
+    /// <summary>
+    /// The first report of progress comes after a step, and with one step an epoch this is the last of one: what is left of the epoch is its
+    /// end alone.
+    /// </summary>
+    [Fact]
+    public void A_training_stopped_after_the_last_step_of_an_epoch_goes_on_to_the_same_bits()
+    {
+        TrainingOptions options = OptionsFor(Optimizer.Adam) with
+        {
+            BatchSize = 150, Epochs = 20_000, Schedule = LearningRateSchedule.Cosine().WithWarmUp(19_999),
+        };
+        LabelledExamples few = s_training.Slice(0, 5);
+        using TempFolder folder = new();
+        Trainer stopped = new(Fresh(), options);
+        using CancellationTokenSource source = new();
+        Assert.Throws<OperationCanceledException>(() => stopped.Train(few, few, _ => source.Cancel(), cancellationToken: source.Token));
+        Assert.Equal(1, stopped.State.Step);
+        Checkpoint.Save(stopped, folder.PathOf("c"));
+        Trainer loaded = new(Fresh(), options);
+        Checkpoint.Load(folder.PathOf("c"), loaded);
+        TrainingResult result = loaded.Train(few, few, cancellationToken: TestContext.Current.CancellationToken);
+        Network network = Fresh();
+        TrainingResult expected = new Trainer(network, options).Train(few, few, cancellationToken: TestContext.Current.CancellationToken);
+        AssertSame(expected, result, "after the last step");
+        Assert.Equal(network.ComputeSha256(), loaded.Network.ComputeSha256());
+    }
+
+    /// <summary>A batch that diverges was not learned from; whoever lowers nothing and goes on meets it again.</summary>
+    [Fact]
+    public void A_training_that_diverged_stands_before_the_step_that_did()
+    {
+        Trainer trainer = new(Fresh(), new TrainingOptions { LearningRate = 3e38f });
+        TrainingDivergedException Diverge() => Assert.Throws<TrainingDivergedException>(
+            () => trainer.Train(s_training, cancellationToken: TestContext.Current.CancellationToken));
+        TrainingDivergedException first = Diverge();
+        TrainingDivergedException second = Diverge();
+        Assert.Equal((1, first.Step), (second.Epoch, second.Step));
+        Assert.Equal(first.Step - 1, trainer.State.Step);
+    }
+
     [Fact]
     public void Refuses_other_examples_options_and_layers_and_changes_nothing()
     {

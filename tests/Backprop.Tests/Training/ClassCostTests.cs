@@ -29,23 +29,35 @@ public sealed class ClassCostTests : IDisposable
         ReferenceNetwork reference = s_case.Network;
         Network network = reference.ToNetwork();
         float cost = new Trainer(network, options with { LearningRate = 1 }).Step(s_case.Inputs(), s_case.Classes());
-        // Sums of at most 10 terms under 3 a layer: less than 100 roundings.
-        Assert.Equal(Cost(reference, options), cost, 100.0 / (1 << 24));
+        Assert.Equal(Cost(reference, options), cost, CostBound(reference, options));
         AssertIsDescent(reference, network, options);
     }
 
-    /// <summary>The weight of a class with the same weight for all is no weight, and examples of one class alone have none left.</summary>
+    /// <summary>
+    /// A weight that all classes have is no weight, and examples of one class alone have none left: a power of two changes no bit. The cost
+    /// without weights is the sum of nine positive terms in another order, nine roundings at most, and the step is the same bits.
+    /// </summary>
     [Fact]
     public void A_weighted_mean_does_not_depend_on_the_scale_of_the_weights()
     {
-        float plain = new Trainer(s_case.Network.ToNetwork(), Options(false, 0)).Step(s_case.Inputs(), s_case.Classes());
-        TrainingOptions twos = Options(false, 0) with { ClassWeights = [2, 2, 2, 2] };
-        float weighted = new Trainer(s_case.Network.ToNetwork(), twos).Step(s_case.Inputs(), s_case.Classes());
-        Assert.Equal(plain, weighted, 1e-6f);
-        int[] same = new int[9];
-        float one = new Trainer(s_case.Network.ToNetwork(), Options(false, 0)).Step(s_case.Inputs(), same);
-        float weightedOne = new Trainer(s_case.Network.ToNetwork(), Options(true, 0)).Step(s_case.Inputs(), same);
-        Assert.Equal(one, weightedOne, 1e-6f);
+        static (float Cost, string Digest) StepWith(int[] classes, params float[]? weights)
+        {
+            Network network = s_case.Network.ToNetwork();
+            float cost = new Trainer(network, Options(false, 0) with { ClassWeights = weights }).Step(s_case.Inputs(), classes);
+            return (cost, network.ComputeSha256());
+        }
+
+        foreach (int[] classes in new[] { s_case.Classes(), new int[9] })
+        {
+            (float Cost, string Digest) ones = StepWith(classes, 1, 1, 1, 1);
+            Assert.Equal(ones, StepWith(classes, 2, 2, 2, 2));
+            Assert.Equal(ones, StepWith(classes, 0.125f, 0.125f, 0.125f, 0.125f));
+            (float plain, string digest) = StepWith(classes, weights: null);
+            Assert.Equal(plain, ones.Cost, 9 * Ulp.Roundoff * plain);
+            Assert.Equal(digest, ones.Digest);
+        }
+
+        Assert.Equal(StepWith(new int[9], 1, 1, 1, 1), StepWith(new int[9], 0.5f, 3, 1, 0.125f));
     }
 
     [Fact]
@@ -134,31 +146,74 @@ public sealed class ClassCostTests : IDisposable
         return total / weights;
     }
 
-    /// <summary>With a rate of 1 the step is minus the gradient, which central differences of the cost in double confirm.</summary>
+    /// <summary>
+    /// The rows as cross-entropies with targets t of sum 1, times s: for the bounds alone. The largest s over the mean weight is what a row
+    /// counts more than in a plain mean.
+    /// </summary>
+    private static (double[][] Targets, double Factor) AsTargets(TrainingOptions options)
+    {
+        int[] classes = s_case.Classes();
+        double WeightOf(int c) => options.ClassWeights?[c] ?? 1;
+        double Term(int row, int c) =>
+            (c == classes[row] ? (1 - options.LabelSmoothing) * WeightOf(c) : 0) + options.LabelSmoothing / 4.0 * WeightOf(c);
+        double[][] terms = [.. Enumerable.Range(0, 9).Select(row => Enumerable.Range(0, 4).Select(c => Term(row, c)).ToArray())];
+        double largest = terms.Max(row => row.Sum());
+        return ([.. terms.Select(row => Array.ConvertAll(row, term => term / row.Sum()))], Math.Max(1, largest / classes.Average(WeightOf)));
+    }
+
+    /// <summary>
+    /// ln a is off by the relative error of a; the logarithm (2u), target (3u), four sums, s and the mean (5u) round Σ t |ln a| on top.
+    /// </summary>
+    private static double CostBound(ReferenceNetwork network, TrainingOptions options)
+    {
+        double worst = 0;
+        foreach (double[] input in NetworkCase.Rows(s_case.Inputs(), 5))
+        {
+            double[] outputs = network.Predict(input);
+            double[] errors = ReferenceErrorBound.Activations(network, input)[^1];
+            for (int j = 0; j < outputs.Length; j++)
+                worst = Math.Max(worst, errors[j] / outputs[j] + 14 * Ulp.Roundoff * Math.Abs(Math.Log(outputs[j])));
+        }
+
+        return AsTargets(options).Factor * worst;
+    }
+
+    /// <summary>
+    /// With a rate of 1 the step is minus the gradient, which differences of the cost in double confirm: those over four points, whose error
+    /// h⁴/30 |C⁽⁵⁾| + 10⁻¹⁶/h is far below 10⁻¹⁰. The step errs as much as one with the targets t, times the factor; targets (3u), s and its
+    /// product (3u) and the division by the sum of weights (2u) move a δ below 1, which reaches a gradient times Σ|w| / 4 &lt; 1.
+    /// </summary>
     private static void AssertIsDescent(ReferenceNetwork reference, Network after, TrainingOptions options)
     {
-        const double Step = 1e-5;
+        const double H = 1e-3;
+        const double OfDifferences = 1e-10;
+        (double[][] targets, double factor) = AsTargets(options);
+        ReferenceParameters bounds = ReferenceErrorBound.Step(reference, NetworkCase.Rows(s_case.Inputs(), 5), targets, 1);
         ReferenceParameters parameters = reference.Parameters;
         ReferenceParameters now = ReferenceParameters.FromBlock(after.Layout, after.Parameters);
-        void Check(ref double value, double afterwards, string name)
+        void Check(ref double value, double afterwards, double bound, string name)
         {
             double before = value;
-            value = before + Step;
-            double above = Cost(reference, options);
-            value = before - Step;
-            double below = Cost(reference, options);
+            double[] costs = new double[5];
+            for (int i = 0; i < costs.Length; i++)
+            {
+                value = before + (i - 2) * H;
+                costs[i] = Cost(reference, options);
+            }
+
             value = before;
-            // The difference quotient errs by Step² and 10⁻¹⁶/Step, the step by a rounding of a parameter under 4 and 100 of the gradient's.
-            Expect.That(Math.Abs(before - afterwards - (above - below) / (2 * Step)) < 1e-5, $"{name}: {before} became {afterwards}");
+            double gradient = (costs[0] - 8 * costs[1] + 8 * costs[3] - costs[4]) / (12 * H);
+            double error = Math.Abs(before - afterwards - gradient);
+            Expect.That(error <= factor * (bound + 8 * Ulp.Roundoff) + OfDifferences, $"{name}: {before} became {afterwards}, off by {error}");
         }
 
         for (int layer = 1; layer < parameters.Weights.Length; layer++)
         {
             for (int i = 0; i < parameters.Weights[layer].GetLength(0); i++)
                 for (int j = 0; j < parameters.Weights[layer].GetLength(1); j++)
-                    Check(ref parameters.Weights[layer][i, j], now.Weights[layer][i, j], $"weight {layer} [{i}, {j}]");
+                    Check(ref parameters.Weights[layer][i, j], now.Weights[layer][i, j], bounds.Weights[layer][i, j], $"weight {layer} [{i}, {j}]");
             for (int j = 0; j < parameters.Biases[layer].Length; j++)
-                Check(ref parameters.Biases[layer][j], now.Biases[layer][j], $"bias {layer} [{j}]");
+                Check(ref parameters.Biases[layer][j], now.Biases[layer][j], bounds.Biases[layer][j], $"bias {layer} [{j}]");
         }
     }
 }
