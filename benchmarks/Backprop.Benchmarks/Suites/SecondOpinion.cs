@@ -11,14 +11,14 @@ namespace Backprop.Benchmarks.Suites;
 /// <summary>What BenchmarkDotNet says of single shapes.</summary>
 internal static class SecondOpinion
 {
-    private const double IterationMilliseconds = 50;
+    private const double IterationMilliseconds = 100;
 
     /// <summary>Median nanoseconds by shape; one that could not be measured is missing.</summary>
     public static IReadOnlyDictionary<string, double> Medians(IReadOnlyCollection<string> shapes, string level)
     {
-        Job job = Job.Default.WithWarmupCount(5).WithIterationCount(12)
+        Job job = Job.Default.WithWarmupCount(20).WithIterationCount(12)
             .WithIterationTime(TimeInterval.FromMilliseconds(IterationMilliseconds));
-        ManualConfig config = ManualConfig.CreateEmpty()
+        ManualConfig config = ManualConfig.CreateEmpty().WithBuildTimeout(SuiteConfig.BuildTimeout)
             .AddJob(InstructionSet.Default.Apply(job, ""))
             .AddLogger(NullLogger.Instance)
             .AddFilter(new SimpleFilter(benchmark =>

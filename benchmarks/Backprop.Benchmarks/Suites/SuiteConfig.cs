@@ -12,9 +12,12 @@ namespace Backprop.Benchmarks.Suites;
 /// <summary>A job an instruction set, throughput columns, and no rows that would run a width in software.</summary>
 internal static class SuiteConfig
 {
+    /// <summary>How long a job's program may take to build: BenchmarkDotNet's two minutes are short on a busy machine.</summary>
+    public static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(10);
+
     public static IConfig Create(string[] args)
     {
-        ManualConfig config = ManualConfig.Create(DefaultConfig.Instance);
+        ManualConfig config = ManualConfig.Create(DefaultConfig.Instance).WithBuildTimeout(BuildTimeout);
         config.AddColumn(new GflopsColumn(), new GigabytesColumn(), new OfLimitColumn());
         // the job's name says it
         config.HideColumns(Column.EnvironmentVariables);
