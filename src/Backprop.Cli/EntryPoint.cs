@@ -49,6 +49,7 @@ internal static class EntryPoint
         root.Add(EvaluateCommand.Create(context));
         root.Add(PredictCommand.Create(context));
         root.Add(CheckCommand.Create(context));
+        root.Add(PlotCommand.Create(context));
         root.Add(InfoCommand.Create(context));
         root.AddHelp("""
             Examples:
@@ -57,6 +58,7 @@ internal static class EntryPoint
               backprop predict model.safetensors --count 5         classes and probabilities as CSV
               backprop train --data mnist --hidden 30 --epochs 1   a folder with the four MNIST files
               backprop check --layers 784-30-20-10                 compare the gradient with central differences
+              backprop plot run-1.csv run-2.csv --out runs.png     metrics of several runs in one picture
               backprop info                                        this CPU, and the vector width the library uses on it
 
             Environment:
@@ -74,8 +76,8 @@ internal static class EntryPoint
         string name = command is RootCommand ? "backprop" : "backprop " + command.Name;
         string message = (command, parsed.UnmatchedTokens) switch
         {
-            (RootCommand, []) => "no verb; expected train, evaluate, predict, check or info",
-            (RootCommand, [string first, ..]) => $"'{first}' is not a verb; expected train, evaluate, predict, check or info",
+            (RootCommand, []) => "no verb; expected train, evaluate, predict, check, plot or info",
+            (RootCommand, [string first, ..]) => $"'{first}' is not a verb; expected train, evaluate, predict, check, plot or info",
             _ => parsed.Errors[0].Message.TrimEnd('.'),
         };
         error.WriteLine(Format.OneLine($"{name}: {message}; see '{name} --help'"));

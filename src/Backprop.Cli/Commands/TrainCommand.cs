@@ -8,6 +8,9 @@ internal sealed class TrainCommand
 {
     private readonly Option<string> _data = Options.Data("What to learn:");
 
+    private readonly Option<int?> _trainCount = Options.OptionalWholeNumber(
+        "--train-count", "Learn from the first N training examples alone; validation and test parts stay whole. Without it: from all.", 1);
+
     private readonly Option<Named<int[]>> _hidden = Options.LayerSizes(
         "--hidden", "Units of each hidden layer, first to last, or 'none' for a network without.", "100", ',', none: "none");
 
@@ -103,7 +106,7 @@ internal sealed class TrainCommand
     {
         OptionGroup[] groups =
         [
-            new("Data and network", [_data, _hidden, _init, _seed]),
+            new("Data and network", [_data, _trainCount, _hidden, _init, _seed]),
             new("Course of the training", [_epochs, _batch, _patience, _threads]),
             new("Steps", [_optimizer, _learningRate, _schedule, _warmUp, _momentum, _beta1, _beta2, _rho, _epsilon, _clip]),
             new("Cost", [_l2, _weightDecay, _classWeights, _smoothing]),
@@ -128,6 +131,7 @@ internal sealed class TrainCommand
             parsed.GetRequiredValue(_data), parsed.GetRequiredValue(_hidden).Value, parsed.GetRequiredValue(_init), choice.Text,
             ReadTraining(parsed, choice.Value))
         {
+            TrainCount = parsed.GetValue(_trainCount),
             Out = parsed.GetValue(_out),
             Plot = parsed.GetValue(_plot),
             Metrics = parsed.GetValue(_metrics),

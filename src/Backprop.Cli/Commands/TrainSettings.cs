@@ -5,6 +5,9 @@ namespace Backprop.Cli.Commands;
 /// <summary>What <c>train</c> was asked to do.</summary>
 internal sealed record TrainSettings(string Data, int[] Hidden, Named<Initialization> Init, string Optimizer, TrainingOptions Training)
 {
+    /// <summary>How many of the training examples, from the first, to learn from; null for all.</summary>
+    internal int? TrainCount { get; init; }
+
     /// <summary>Where the model goes; null for the first free default name.</summary>
     internal string? Out { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
     {
         CheckOutputs();
         DataSource source = DataSource.Parse(settings.Data);
-        DataSplit data = source.LoadSplit(Options.Seed);
+        DataSplit data = FirstExamples(source.LoadSplit(Options.Seed));
         CheckClasses(source, data.Training.ClassCount);
         int[] layers = [data.Training.Features, .. settings.Hidden, data.Training.ClassCount];
         Network network = InputException.Blame("--hidden", string.Join(',', settings.Hidden), () => new Network(layers));
@@ -64,7 +64,7 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
         List<(string Option, string Path)> files = [("--out", _modelPath), ("--out", InterruptedPath())];
         if (settings.Plot is { } plot)
         {
-            TrainingPlot.CheckExtension("--plot", plot);
+            PlotFile.CheckExtension("--plot", plot);
             files.Add(("--plot", plot));
         }
 
@@ -82,6 +82,15 @@ internal sealed class TrainingRun(CommandContext context, TrainSettings settings
             yield return ("--data", settings.Data);
         if (settings.Resume is { } resume && (settings.Checkpoint is null || Path.GetFullPath(resume) != Path.GetFullPath(settings.Checkpoint)))
             yield return ("--resume", resume);
+    }
+
+    private DataSplit FirstExamples(DataSplit data)
+    {
+        if (settings.TrainCount is not { } count)
+            return data;
+        if (count > data.Training.Count)
+            throw new InputException(Invariant($"--train-count: expected at most {data.Training.Count} training examples, got {count}"));
+        return data with { Training = data.Training.Slice(0, count) };
     }
 
     private static void CheckClasses(DataSource source, int count)

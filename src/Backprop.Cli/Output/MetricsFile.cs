@@ -9,7 +9,7 @@ namespace Backprop.Cli.Output;
 /// </summary>
 internal sealed class MetricsFile : IDisposable
 {
-    private const string Header = "epoch,trainCost,trainAccuracy,validationCost,validationAccuracy,seconds,examplesPerSecond";
+    internal const string Header = "epoch,trainCost,trainAccuracy,validationCost,validationAccuracy,seconds,examplesPerSecond";
 
     private readonly string _path;
     private readonly TextWriter _errors;

@@ -1,7 +1,5 @@
-using Backprop.Formats;
 using Backprop.Training;
 using ScottPlot;
-using SkiaSharp;
 
 namespace Backprop.Cli.Output;
 
@@ -17,16 +15,6 @@ internal static class TrainingPlot
     // The same for both plots, so that an epoch of the upper one stands above the same epoch of the lower one.
     private const int LeftMargin = 75;
 
-    // In order of preference; ScottPlot's own choice for a missing font is the first of the system, which may be one with serifs.
-    private static readonly string[] s_fonts = ["Open Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans"];
-
-    /// <summary>Throws unless the extension of <paramref name="path"/> is one this class can write.</summary>
-    internal static void CheckExtension(string option, string path)
-    {
-        if (!IsPng(path) && !IsSvg(path))
-            throw new InputException($"{option}: expected a file that ends in .png or .svg, got '{path}'");
-    }
-
     /// <summary>Writes the plot, complete or not at all, as PNG or SVG by the extension of <paramref name="path"/>.</summary>
     internal static void Write(string path, IReadOnlyList<EpochReport> epochs, PlotCaption caption)
     {
@@ -34,8 +22,7 @@ internal static class TrainingPlot
         figure.AddPlots(2);
         DrawCost(figure.GetPlot(0), epochs, caption);
         DrawAccuracy(figure.GetPlot(1), epochs, caption);
-        byte[] image = IsSvg(path) ? RenderSvg(figure) : figure.Render(Width, Height).GetImageBytes(ImageFormat.Png);
-        AtomicFile.Write(path, stream => stream.Write(image));
+        PlotFile.Write(path, figure, Width, Height);
     }
 
     private static void DrawCost(Plot plot, IReadOnlyList<EpochReport> epochs, PlotCaption caption)
@@ -84,26 +71,7 @@ internal static class TrainingPlot
             line.LegendText = $"best validation epoch: {caption.BestEpoch}";
         }
 
-        plot.XLabel("epoch");
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
-        plot.Axes.Bottom.MinorTickStyle.Length = 0;
         plot.Axes.Left.MinimumSize = plot.Axes.Left.MaximumSize = LeftMargin;
-        plot.Axes.Left.Label.Bold = plot.Axes.Bottom.Label.Bold = false;
-        plot.Font.Set(s_fonts.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains, Fonts.Default));
-        plot.ShowLegend(legend);
-        plot.Axes.AutoScale();
-        plot.Axes.SetLimitsX(0.5, epochs.Count + 0.5);
+        PlotFile.LayOutEpochs(plot, epochs.Count, legend);
     }
-
-    private static byte[] RenderSvg(Multiplot figure)
-    {
-        using MemoryStream stream = new();
-        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), stream))
-            figure.Render(canvas, new PixelRect(0, Width, Height, 0));
-        return stream.ToArray();
-    }
-
-    private static bool IsPng(string path) => path.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 }

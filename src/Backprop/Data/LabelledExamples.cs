@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using Backprop.Kernels;
 
 namespace Backprop.Data;
 
@@ -110,27 +108,11 @@ public sealed class LabelledExamples
     /// </summary>
     internal string ComputeSha256()
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, [Count, Features, ClassCount]);
-        const int Block = 1 << 14;
-        for (int start = 0; start < Inputs.Length; start += Block)
-            Append(hash, MemoryMarshal.Cast<float, int>(Inputs.Slice(start, Math.Min(Block, Inputs.Length - start))));
-        for (int start = 0; start < Count; start += Block)
-            Append(hash, Classes.Slice(start, Math.Min(Block, Count - start)));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private static void Append(IncrementalHash hash, ReadOnlySpan<int> values)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            hash.AppendData(MemoryMarshal.AsBytes(values));
-            return;
-        }
-
-        int[] reversed = new int[values.Length];
-        BinaryPrimitives.ReverseEndianness(values, reversed);
-        hash.AppendData(MemoryMarshal.AsBytes<int>(reversed));
+        using Sha256 hash = new();
+        hash.AppendLittleEndian([Count, Features, ClassCount]);
+        hash.AppendLittleEndian(Inputs);
+        hash.AppendLittleEndian(Classes);
+        return Convert.ToHexStringLower(hash.Finish());
     }
 
     /// <summary>A copy with every input multiplied by a finite number that keeps them finite.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Backprop.Data;
+using Backprop.Kernels;
 using Backprop.Networks;
 using Backprop.Training;
 
@@ -22,7 +23,6 @@ namespace Backprop.Formats;
 public static class Checkpoint
 {
     internal const string DigestName = "sha256";
-    private const int DigestLength = SHA256.HashSizeInBytes;
     private const string BestPrefix = "best.";
 
     /// <summary>Writes where a training stands.</summary>
@@ -93,9 +93,9 @@ public static class Checkpoint
         foreach ((string name, _) in trainer.Memory.States) tensors.AddRange(ParameterTensors.List(name + ".", layout));
         bool hasBest = trainer.State.Best.Epoch > 0;
         if (hasBest) tensors.AddRange(ParameterTensors.List(BestPrefix, layout));
-        tensors.Add((DigestName, [DigestLength / sizeof(float)]));
+        tensors.Add((DigestName, [Sha256.DigestLength / sizeof(float)]));
 
-        using var hash = SHA256.Create();
+        using Sha256 hash = new();
         using (var hashed = new CryptoStream(stream, hash, CryptoStreamMode.Write, leaveOpen: true))
         {
             var writer = new SafetensorsWriter(hashed, tensors, metadata);
@@ -108,20 +108,20 @@ public static class Checkpoint
 
     private static void CheckDigest(string path, IReadOnlyList<TensorEntry> tensors)
     {
-        if (tensors.Count == 0 || tensors[^1].Name != DigestName || tensors[^1].End - tensors[^1].Begin != DigestLength)
+        if (tensors.Count == 0 || tensors[^1].Name != DigestName || tensors[^1].End - tensors[^1].Begin != Sha256.DigestLength)
             throw InputFile.Error(path, $"no tensor {DigestName} at the end; expected a checkpoint");
         using FileStream stream = InputFile.Open(path);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using Sha256 hash = new();
         byte[] buffer = new byte[1 << 16];
-        for (long left = stream.Length - DigestLength; left > 0;)
+        for (long left = stream.Length - Sha256.DigestLength; left > 0;)
         {
             int count = (int)Math.Min(left, buffer.Length);
             stream.ReadExactly(buffer, 0, count);
-            hash.AppendData(buffer, 0, count);
+            hash.Append(buffer.AsSpan(0, count));
             left -= count;
         }
-        stream.ReadExactly(buffer, 0, DigestLength);
-        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(buffer.AsSpan(0, DigestLength)))
+        stream.ReadExactly(buffer, 0, Sha256.DigestLength);
+        if (!hash.Finish().AsSpan().SequenceEqual(buffer.AsSpan(0, Sha256.DigestLength)))
             throw InputFile.Error(path, "the digest at the end is not that of the bytes before it; expected an undamaged checkpoint");
     }
 

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Numerics.Tensors;
-using System.Security.Cryptography;
 using Backprop.Kernels;
 
 namespace Backprop.Networks;
@@ -215,16 +213,15 @@ public sealed class Network
     /// <returns>64 lower-case hexadecimal digits.</returns>
     public string ComputeSha256()
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> bytes = stackalloc byte[1024];
+        using Sha256 hash = new();
         for (int layer = 1; layer <= Depth; layer++)
         {
             for (int input = 0; input < Layers[layer - 1]; input++)
-                AppendLittleEndian(hash, WeightRow(layer, input), bytes);
-            AppendLittleEndian(hash, Biases(layer), bytes);
+                hash.AppendLittleEndian(WeightRow(layer, input));
+            hash.AppendLittleEndian(Biases(layer));
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(hash.Finish());
     }
 
     /// <summary>W^l with its padding.</summary>
@@ -257,16 +254,4 @@ public sealed class Network
     private Workspace RentOneRow() => Interlocked.Exchange(ref _oneRow, null) ?? new Workspace(this, 1);
 
     private void ReturnOneRow(Workspace workspace) => Volatile.Write(ref _oneRow, workspace);
-
-    private static void AppendLittleEndian(IncrementalHash hash, ReadOnlySpan<float> values, Span<byte> bytes)
-    {
-        while (!values.IsEmpty)
-        {
-            int count = Math.Min(values.Length, bytes.Length / sizeof(float));
-            for (int i = 0; i < count; i++)
-                BinaryPrimitives.WriteSingleLittleEndian(bytes[(i * sizeof(float))..], values[i]);
-            hash.AppendData(bytes[..(count * sizeof(float))]);
-            values = values[count..];
-        }
-    }
 }

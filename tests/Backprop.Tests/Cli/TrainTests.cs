@@ -84,6 +84,38 @@ public class TrainTests
     }
 
     [Fact]
+    public void Only_the_first_examples_count_where_their_number_is_given()
+    {
+        using TempFolder folder = new();
+        TestFiles.WriteIdxFolder(folder);
+        string[] options = ["--data", folder.Path, "--hidden", "3", "--epochs", "2", "--batch", "2", "--l2", "1", "--train-count", "7"];
+
+        JsonElement json = Train(folder, options).Json;
+        byte[] images = TestFiles.Images(60);
+        images.AsSpan(16 + (7 * 9), 43 * 9).Fill(255);
+        folder.Write(TestFiles.TrainImages, images);
+        JsonElement others = Train(folder, options).Json;
+        JsonElement more = Train(folder, [.. options[..^1], "8"]).Json;
+
+        Assert.Equal(7, json.GetProperty("trainCount").GetInt32());
+        Assert.Equal(10, json.GetProperty("validationCount").GetInt32());
+        Assert.Equal(20, json.GetProperty("testCount").GetInt32());
+        Assert.Equal(json.GetProperty("parametersSha256").GetString(), others.GetProperty("parametersSha256").GetString());
+        Assert.NotEqual(json.GetProperty("parametersSha256").GetString(), more.GetProperty("parametersSha256").GetString());
+    }
+
+    [Fact]
+    public void More_first_examples_than_there_are_is_refused()
+    {
+        using TempFolder folder = new();
+
+        CliRunner.Run("train", "--train-count", "1296", "--out", folder.PathOf("m.safetensors"))
+            .AssertBadInput("--train-count: ", "at most 1295", "got 1296");
+
+        Assert.Empty(TestFiles.NamesIn(folder));
+    }
+
+    [Fact]
     public void A_csv_file_that_is_easy_is_learned()
     {
         using TempFolder folder = new();

@@ -34,6 +34,7 @@ public class UsageTests
     [InlineData("train --hidden -5", "--hidden", "'-5'")]
     [InlineData("train --hidden 10,,5", "--hidden", "'10,,5'")]
     [InlineData("train --hidden many", "--hidden", "'many'")]
+    [InlineData("train --train-count 0", "--train-count", "at least 1", "'0'")]
     [InlineData("evaluate", "MODEL", "backprop evaluate --help")]
     [InlineData("evaluate a.safetensors b.safetensors", "b.safetensors")]
     [InlineData("evaluate a.safetensors --part half", "--part", "'half'")]
@@ -42,6 +43,12 @@ public class UsageTests
     [InlineData("check --layers 64,30,10", "--layers", "'-'", "'64,30,10'")]
     [InlineData("check --layers 64-0-10", "--layers", "'64-0-10'")]
     [InlineData("check --rows 0", "--rows", "'0'")]
+    [InlineData("plot --out p.png", "METRICS.csv", "backprop plot --help")]
+    [InlineData("plot a.csv", "--out", "backprop plot --help")]
+    [InlineData("plot a.csv --out p.png --published 97", "--published", "LABEL=EPOCH:PERCENT", "'97'")]
+    [InlineData("plot a.csv --out p.png --published end=101", "--published", "'end=101'")]
+    [InlineData("plot a.csv --out p.png --published end=0:97", "--published", "'end=0:97'")]
+    [InlineData("plot a.csv --out p.png --published end=1:2:97", "--published", "'end=1:2:97'")]
     [InlineData("info now", "now")]
     public void A_wrong_command_line_gets_one_line_that_points_to_help(string arguments, params string[] fragments)
     {
@@ -91,6 +98,7 @@ public class UsageTests
     [InlineData("evaluate --help", "MODEL", "nats", "Examples:")]
     [InlineData("predict --help", "MODEL", "--input", "Examples:")]
     [InlineData("check --help", "[default: 64-30-10]", "Examples:")]
+    [InlineData("plot --help", "METRICS.csv", "--published", "Examples:")]
     [InlineData("info --help", "BACKPROP_SIMD_LEVEL", "Examples:")]
     public void Help_explains(string arguments, params string[] fragments)
     {
