@@ -517,7 +517,7 @@ public class TrainerTests
 
         TrainingOptions decaying = new() { Optimizer = Optimizer.AdamW, L2 = 1 };
         ArgumentException decay = Assert.Throws<ArgumentException>("L2", () => new Trainer(Fresh(), decaying));
-        Assert.Contains("WeightDecay", decay.Message, StringComparison.Ordinal);
+        Assert.Contains("expected 0 with AdamW, which has a weight decay of its own", decay.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>("Optimizer", () => new Trainer(Fresh(), new TrainingOptions { Optimizer = (Optimizer)99 }));
     }
 
