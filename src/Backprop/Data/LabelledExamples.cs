@@ -104,7 +104,7 @@ public sealed class LabelledExamples
 
     /// <summary>
     /// The SHA-256 of count, features and number of classes as little-endian 32-bit integers, the inputs as floats and the classes as
-    /// integers, in 64 lower-case hexadecimal digits. Takes about a second a gigabyte.
+    /// integers, in 64 lower-case hexadecimal digits.
     /// </summary>
     internal string ComputeSha256()
     {

@@ -112,7 +112,9 @@ public class CheckpointTests
     {
         TrainingOptions options = OptionsFor(Optimizer.Adam) with
         {
-            BatchSize = 150, Epochs = 20_000, Schedule = LearningRateSchedule.Cosine().WithWarmUp(19_999),
+            BatchSize = 150,
+            Epochs = 20_000,
+            Schedule = LearningRateSchedule.Cosine().WithWarmUp(19_999),
         };
         LabelledExamples few = s_training.Slice(0, 5);
         using TempFolder folder = new();
