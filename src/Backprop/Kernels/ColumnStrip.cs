@@ -81,7 +81,7 @@ internal static unsafe class ColumnStrip
         where TIndex : struct, ICount
     {
         float* source = row + (TIndex.Value - 1) * TSimd.Width;
-        return TSimd.LoadMasked(source, TIndex.Value == TVectors.Value ? mask : all);
+        return TIndex.Value == TVectors.Value ? TSimd.LoadMasked(source, mask) : ReadOnce.Load<TSimd, TVector>(source, all);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

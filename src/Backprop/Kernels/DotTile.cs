@@ -58,19 +58,19 @@ internal static unsafe class DotTile
                 int left = k - lane;
                 for (; left >= TSimd.Width; left -= LaneSum.Lanes)
                 {
-                    TVector a0v = TSimd.LoadMasked(a0, all);
-                    TVector a1v = TRows.Value > 1 ? TSimd.LoadMasked(a0 + lda, all) : TSimd.Zero;
-                    TVector a2v = TRows.Value > 2 ? TSimd.LoadMasked(a0 + lda2, all) : TSimd.Zero;
-                    TVector a3v = TRows.Value > 3 ? TSimd.LoadMasked(a3, all) : TSimd.Zero;
+                    TVector a0v = ReadOnce.Load<TSimd, TVector>(a0, all);
+                    TVector a1v = TRows.Value > 1 ? ReadOnce.Load<TSimd, TVector>(a0 + lda, all) : TSimd.Zero;
+                    TVector a2v = TRows.Value > 2 ? ReadOnce.Load<TSimd, TVector>(a0 + lda2, all) : TSimd.Zero;
+                    TVector a3v = TRows.Value > 3 ? ReadOnce.Load<TSimd, TVector>(a3, all) : TSimd.Zero;
                     TVector v = TSimd.Load(x0);
                     s00 = TSimd.FusedMultiplyAdd(a0v, v, s00);
                     if (TRows.Value > 1) s01 = TSimd.FusedMultiplyAdd(a1v, v, s01);
                     if (TRows.Value > 2) s02 = TSimd.FusedMultiplyAdd(a2v, v, s02);
                     if (TRows.Value > 3) s03 = TSimd.FusedMultiplyAdd(a3v, v, s03);
-                    if (TRows.Value > 4) s04 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a3 + lda, all), v, s04);
-                    if (TRows.Value > 5) s05 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a3 + lda2, all), v, s05);
-                    if (TRows.Value > 6) s06 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a6, all), v, s06);
-                    if (TRows.Value > 7) s07 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a6 + lda, all), v, s07);
+                    if (TRows.Value > 4) s04 = TSimd.FusedMultiplyAdd(ReadOnce.Load<TSimd, TVector>(a3 + lda, all), v, s04);
+                    if (TRows.Value > 5) s05 = TSimd.FusedMultiplyAdd(ReadOnce.Load<TSimd, TVector>(a3 + lda2, all), v, s05);
+                    if (TRows.Value > 6) s06 = TSimd.FusedMultiplyAdd(ReadOnce.Load<TSimd, TVector>(a6, all), v, s06);
+                    if (TRows.Value > 7) s07 = TSimd.FusedMultiplyAdd(ReadOnce.Load<TSimd, TVector>(a6 + lda, all), v, s07);
                     if (TRowsOfX.Value > 1)
                     {
                         v = TSimd.Load(x0 + ldx);

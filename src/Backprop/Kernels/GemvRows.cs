@@ -3,9 +3,8 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>A few rows of A at once, so that x or y is loaded once for all of them.</summary>
-/// <remarks>Up to 8 rows: 8 sums or 8 broadcast factors and a vector of x or y fit 16 registers. The methods call nothing inside their
-/// loops.</remarks>
+/// <summary>A few rows of A at once, so that y is loaded and stored once for all of them.</summary>
+/// <remarks>Up to 8 rows: 8 broadcast factors and a vector of y fit 16 registers. The method calls nothing inside its loop.</remarks>
 internal static unsafe class GemvRows
 {
     /// <summary>The most rows at once.</summary>
