@@ -39,6 +39,9 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// <summary>The most threads to use.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>What happens to C afterwards.</summary>
+    public GemmEpilogue Epilogue { get; init; }
+
     /// <summary>Whether A is copied before use: to scale it, or because the product is large.</summary>
     public bool PackA => Alpha != 1f || IsLarge;
 
@@ -76,5 +79,6 @@ internal readonly unsafe struct GemmArguments : ISimdCall
         Ldc = Ldc,
         IsDots = IsDots,
         Threads = 1,
+        Epilogue = Epilogue.Part(row, column),
     };
 }

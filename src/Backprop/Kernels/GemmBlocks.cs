@@ -45,9 +45,17 @@ internal static unsafe class GemmBlocks
     /// L1.</summary>
     private const int RowPadding = 16;
 
-    /// <summary>C ← beta C + alpha A B on m × n elements; an operand is given by its strides, so a transposition only changes
-    /// those.</summary>
+    /// <summary>C ← beta C + alpha A B on m × n elements, and what follows it; an operand is given by its strides, so a transposition only
+    /// changes those.</summary>
     public static void Run<TSimd, TVector>(in GemmArguments g)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        Product<TSimd, TVector>(g);
+        g.Epilogue.Run<TSimd, TVector>(g.C, g.Ldc, g.M, g.N);
+    }
+
+    private static void Product<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {

@@ -13,9 +13,11 @@ internal static unsafe class GemmThreads
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        // by rows a thread keeps its part of A in L2 while it reads all of B once; packed, it would pack all of B, and by columns all of A
-        bool byColumns = g.IsLarge ? g.N >= g.M : g.N > 2L * g.M;
-        int unit = byColumns ? 2 * TSimd.Width : GemmTile.MaxRows<TSimd, TVector>();
+        // by columns where there are enough: a thread then finds its columns of B, weights that it updated in the step before, in its own cache
+        // (decision 0010). By rows it keeps its part of A in L2 while it reads all of B once; packed, it would pack all of B, and by columns
+        // all of A
+        bool byColumns = g.IsLarge ? g.N >= g.M : g.N > 2L * g.M || g.N >= 8L * TSimd.Width * g.Threads;
+        int unit = byColumns ? 2 * TSimd.Width : 1;
         int units = ((byColumns ? g.N : g.M) + unit - 1) / unit;
         long work = (long)g.M * g.N * g.K;
         int parts = (int)Math.Min(Math.Min(g.Threads, units), Math.Max(1, work / LeastWork));
@@ -32,7 +34,8 @@ internal static unsafe class GemmThreads
         int total = division.ByColumns ? g.N : g.M;
         int first = Math.Min(total, (int)((long)division.Units * part / division.Parts) * division.Unit);
         int last = Math.Min(total, (int)((long)division.Units * (part + 1) / division.Parts) * division.Unit);
-        GemmBlocks.Run<TSimd, TVector>(division.ByColumns ? g.Part(0, g.M, first, last - first) : g.Part(first, last - first, 0, g.N));
+        g = division.ByColumns ? g.Part(0, g.M, first, last - first) : g.Part(first, last - first, 0, g.N);
+        GemmBlocks.Run<TSimd, TVector>(g);
     }
 
     private struct Division

@@ -41,10 +41,12 @@ internal readonly unsafe struct BiasSigmoidFunction : IBinaryFunction
     public static ReadOnlySpan<float> Constants => ExpConstants.All;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Apply<TSimd, TVector>(float* constants, float* x, float* y, int yStride, float* destination, int rows, int columns)
+    public static void Apply<TSimd, TVector>(
+        float* constants, float* x, float* y, nint yStride, float* destination, nint stride, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        RowMap.Core<TSimd, TVector, BiasSigmoidOperator<TSimd, TVector>>(constants, x, y, yStride, destination, rows, columns);
+        RowMap.Core<TSimd, TVector, BiasSigmoidOperator<TSimd, TVector>>(
+            constants, x, y, yStride, destination, stride, rows, columns);
 }
 
 /// <summary>σ(x + y).</summary>

@@ -68,7 +68,8 @@ public static partial class Kernel
         float beta,
         Span<float> c,
         int ldc,
-        int threads = 1)
+        int threads = 1,
+        GemmEpilogue epilogue = default)
     {
         bool isTransposedA = Check.IsTransposed(transposeA);
         bool isTransposedB = Check.IsTransposed(transposeB);
@@ -98,6 +99,7 @@ public static partial class Kernel
                 Ldc = ldc,
                 IsDots = isTransposedB && !isTransposedA && k > 0 && IsDotShaped(m, k),
                 Threads = threads,
+                Epilogue = epilogue,
             };
             SimdDispatch.Run(level, ref call);
         }

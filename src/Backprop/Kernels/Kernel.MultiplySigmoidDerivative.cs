@@ -34,11 +34,12 @@ internal readonly unsafe struct MultiplySigmoidDerivativeFunction : IBinaryFunct
     public static ReadOnlySpan<float> Constants => SigmoidDerivativeFunction.Constants;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Apply<TSimd, TVector>(float* constants, float* x, float* y, int yStride, float* destination, int rows, int columns)
+    public static void Apply<TSimd, TVector>(
+        float* constants, float* x, float* y, nint yStride, float* destination, nint stride, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
         RowMap.Core<TSimd, TVector, MultiplySigmoidDerivativeOperator<TSimd, TVector>>(
-            constants, x, y, yStride, destination, rows, columns);
+            constants, x, y, yStride, destination, stride, rows, columns);
 }
 
 /// <summary>x · (y (1 − y)).</summary>

@@ -22,14 +22,15 @@ internal unsafe interface IBinaryFunction
     static abstract ReadOnlySpan<float> Constants { get; }
 
     /// <summary>Hands the operator for this width to <see cref="RowMap.Core{TSimd, TVector, TOperator}"/>.</summary>
-    static abstract void Apply<TSimd, TVector>(float* constants, float* x, float* y, int yStride, float* destination, int rows, int columns)
+    static abstract void Apply<TSimd, TVector>(
+        float* constants, float* x, float* y, nint yStride, float* destination, nint stride, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;
 }
 
 /// <summary>destination_rj = f(x_rj, y_rj) by rows; a stride of 0 between the rows of y repeats its first row.</summary>
 internal readonly unsafe struct RowMap<TFunction>(
-    float* constants, float* x, float* y, int yStride, float* destination, int rows, int columns) : ISimdCall
+    float* constants, float* x, float* y, nint yStride, float* destination, int rows, int columns) : ISimdCall
     where TFunction : struct, IBinaryFunction
 {
     /// <summary>Runs the map over spans of equal length.</summary>
@@ -49,17 +50,17 @@ internal readonly unsafe struct RowMap<TFunction>(
 
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TFunction.Apply<TSimd, TVector>(constants, x, y, yStride, destination, rows, columns);
+        where TVector : struct => TFunction.Apply<TSimd, TVector>(constants, x, y, yStride, destination, columns, rows, columns);
 }
 
 /// <summary>The loop behind every <see cref="RowMap{TFunction}"/>.</summary>
 internal static unsafe class RowMap
 {
-    /// <summary>destination_rj = f(x_rj, y_rj). Not inlined, for the reason
+    /// <summary>destination_rj = f(x_rj, y_rj), rows of x and of destination <paramref name="stride"/> apart. Not inlined, for the reason
     /// <see cref="Map.Core{TSimd, TVector, TOperator}"/> has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Core<TSimd, TVector, TOperator>(
-        float* constants, float* x, float* y, nint yStride, float* destination, int rows, int columns)
+        float* constants, float* x, float* y, nint yStride, float* destination, nint stride, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TOperator : struct, IBinaryOperator<TOperator, TVector>
@@ -67,7 +68,7 @@ internal static unsafe class RowMap
         TOperator function = TOperator.Create(constants);
         int whole = columns - columns % TSimd.Width;
         TVector mask = TSimd.FirstLanes(columns - whole);
-        for (int row = 0; row < rows; row++, x += columns, y += yStride, destination += columns)
+        for (int row = 0; row < rows; row++, x += stride, y += yStride, destination += stride)
         {
             for (int j = 0; j < whole; j += TSimd.Width)
                 TSimd.Store(destination + j, function.Invoke(TSimd.Load(x + j), TSimd.Load(y + j)));

@@ -91,6 +91,11 @@ internal static unsafe class WorkerPool
 
         public void Join()
         {
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < s_spinTicks;)
+            {
+                if (!_pending) return;
+                Thread.SpinWait(PausesPerTurn);
+            }
             var spinner = new SpinWait();
             while (_pending) spinner.SpinOnce(sleep1Threshold: -1);
         }

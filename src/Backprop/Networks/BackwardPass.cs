@@ -35,48 +35,79 @@ internal static class BackwardPass
     }
 
     /// <summary>
-    /// Adds the gradient, times <paramref name="scale"/>, to what is kept of <paramref name="block"/>:
-    /// W^l ← keepWeights · W^l + scale · (A^{l−1})ᵀ Δ^l and b^l ← keepBiases · b^l + scale · Σ rows of Δ^l.
+    /// Adds the gradient, times a scale, to what is kept of a block:
+    /// W^l ← KeepWeights · W^l + Scale · (A^{l−1})ᵀ Δ^l and b^l ← KeepBiases · b^l + Scale · Σ rows of Δ^l.
     /// With 1/m, 0 and 0 the block becomes the gradient; with −η/m, 1 − ηλ/n and 1 on the parameters it is a step of gradient
     /// descent with L2, without a gradient in between. Padding is not touched.
     /// </summary>
-    internal static void AddGradient(
-        Network network, ReadOnlySpan<float> inputs, int rows, Workspace workspace,
-        float scale, float keepWeights, float keepBiases, Span<float> block)
+    internal static unsafe void AddGradient(
+        Network network, ReadOnlySpan<float> inputs, int rows, Workspace workspace, in GradientTarget target)
     {
-        ParameterLayout layout = network.Layout;
-        ReadOnlySpan<int> layers = layout.Layers;
-        for (int layer = 1; layer <= layout.Depth; layer++)
+        BatchPass pass = new() { Network = network, Inputs = inputs, Rows = rows, Workspace = workspace, Target = target };
+        BatchParts.Run(BatchParts.Count(network, rows, workspace), ref pass, &AddPart);
+    }
+
+    private static unsafe void AddPart(void* state, int part)
+    {
+        ref readonly BatchPass pass = ref BatchParts.From(state);
+        int threads = pass.Parts == 1 ? pass.Workspace.Threads : 1;
+        for (int layer = 1; layer <= pass.Network.Depth; layer++)
         {
-            ReadOnlySpan<float> below = layer == 1 ? inputs : workspace.Activations(layer - 1, rows);
-            int belowStride = layer == 1 ? layers[0] : workspace.Stride(layer - 1);
-            ReadOnlySpan<float> delta = workspace.Delta(layer, rows);
-            int deltaStride = workspace.Stride(layer);
-            // BP4: ∂C/∂W^l = (1/m) (A^{l−1})ᵀ Δ^l
-            Kernel.Gemm(
-                Transpose.Yes, Transpose.No, layers[layer - 1], layers[layer], rows,
-                scale, below, belowStride, delta, deltaStride,
-                keepWeights, layout.Weights(block, layer), layout.LeadingDimension(layer), workspace.Threads);
-            // BP3: ∂C/∂b^l = (1/m) (Δ^l)ᵀ 1
-            Kernel.Gemv(
-                Transpose.Yes, rows, layers[layer], scale, delta, deltaStride, workspace.Ones(rows),
-                keepBiases, layout.Biases(block, layer));
+            AddWeightGradient(pass, layer, part, threads);
+            if (part == pass.Parts - 1)
+                AddBiasGradient(pass, layer);
         }
     }
 
-    /// <summary>BP2: Δ^l = (Δ^{l+1} (W^{l+1})ᵀ) ⊙ A^l (1 − A^l), from the last hidden layer to the first.</summary>
-    internal static void PropagateDeltas(Network network, int rows, Workspace workspace)
+    /// <summary>BP4: ∂C/∂W^l = (1/m) (A^{l−1})ᵀ Δ^l, for a part's rows of W^l.</summary>
+    private static void AddWeightGradient(in BatchPass pass, int layer, int part, int threads)
     {
+        ParameterLayout layout = pass.Network.Layout;
+        Workspace workspace = pass.Workspace;
+        GradientTarget target = pass.Target;
+        (int first, int count) = pass.Share(part, layout.Layers[layer - 1]);
+        ReadOnlySpan<float> below = layer == 1 ? pass.Inputs : workspace.Activations(layer - 1, pass.Rows);
+        int belowStride = layer == 1 ? layout.Layers[0] : workspace.Stride(layer - 1);
+        ReadOnlySpan<float> delta = workspace.Delta(layer, pass.Rows);
+        int stride = layout.LeadingDimension(layer);
+        Kernel.Gemm(
+            Transpose.Yes, Transpose.No, count, layout.Layers[layer], pass.Rows,
+            target.Scale, below[first..], belowStride, delta, workspace.Stride(layer),
+            target.KeepWeights, layout.Weights(target.Block, layer)[(first * stride)..], stride, threads);
+    }
+
+    /// <summary>BP3: ∂C/∂b^l = (1/m) (Δ^l)ᵀ 1.</summary>
+    private static void AddBiasGradient(in BatchPass pass, int layer)
+    {
+        ParameterLayout layout = pass.Network.Layout;
+        Workspace workspace = pass.Workspace;
+        GradientTarget target = pass.Target;
+        Kernel.Gemv(
+            Transpose.Yes, pass.Rows, layout.Layers[layer], target.Scale, workspace.Delta(layer, pass.Rows), workspace.Stride(layer),
+            workspace.Ones(pass.Rows), target.KeepBiases, layout.Biases(target.Block, layer));
+    }
+
+    /// <summary>BP2: Δ^l = (Δ^{l+1} (W^{l+1})ᵀ) ⊙ A^l (1 − A^l), from the last hidden layer to the first.</summary>
+    internal static unsafe void PropagateDeltas(Network network, int rows, Workspace workspace)
+    {
+        BatchPass pass = new() { Network = network, Inputs = default, Rows = rows, Workspace = workspace };
+        BatchParts.Run(BatchParts.Count(network, rows, workspace), ref pass, &PropagatePart);
+    }
+
+    private static unsafe void PropagatePart(void* state, int part)
+    {
+        ref readonly BatchPass pass = ref BatchParts.From(state);
+        (Network network, Workspace workspace) = (pass.Network, pass.Workspace);
         ReadOnlySpan<int> layers = network.Layers;
+        (int first, int rows) = pass.Share(part, pass.Rows);
+        int threads = pass.Parts == 1 ? workspace.Threads : 1;
         for (int layer = network.Depth - 1; layer >= 1; layer--)
         {
-            Span<float> delta = workspace.Delta(layer, rows);
-            Kernel.Gemm(
-                Transpose.No, Transpose.Yes, rows, layers[layer], layers[layer + 1],
-                1, workspace.Delta(layer + 1, rows), workspace.Stride(layer + 1),
+            int stride = workspace.Stride(layer);
+            Kernel.GemmSigmoidDerivative(
+                rows, layers[layer], layers[layer + 1], workspace.Delta(layer + 1, rows, first), workspace.Stride(layer + 1),
                 network.Weights(layer + 1), network.Layout.LeadingDimension(layer + 1),
-                0, delta, workspace.Stride(layer), workspace.Threads);
-            Kernel.MultiplySigmoidDerivative(delta, workspace.Activations(layer, rows), delta);
+                workspace.Activations(layer, rows, first), stride, workspace.Delta(layer, rows, first), stride, threads);
         }
     }
 }

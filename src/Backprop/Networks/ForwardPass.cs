@@ -9,36 +9,51 @@ internal static class ForwardPass
     /// Computes A^1 … A^{L−1} and Z^L in the workspace, and returns Z^L, rows × n_L, where A^L will be. Each row's result is one
     /// chain of operations that does not depend on the other rows or on their number.
     /// </summary>
-    internal static Span<float> ComputeOutputZ(Network network, ReadOnlySpan<float> inputs, int rows, Workspace workspace)
+    internal static unsafe Span<float> ComputeOutputZ(Network network, ReadOnlySpan<float> inputs, int rows, Workspace workspace)
     {
+        BatchPass pass = new() { Network = network, Inputs = inputs, Rows = rows, Workspace = workspace };
+        BatchParts.Run(BatchParts.Count(network, rows, workspace), ref pass, &ComputePart);
+        return workspace.Activations(network.Depth, rows);
+    }
+
+    private static unsafe void ComputePart(void* state, int part)
+    {
+        ref readonly BatchPass pass = ref BatchParts.From(state);
+        (int first, int rows) = pass.Share(part, pass.Rows);
+        int features = pass.Network.InputSize;
+        bool alone = pass.Parts == 1;
+        if (!alone)
+            Prefetch.InOrder(pass.Network.Parameters);
+        ComputeOutputZ(
+            pass.Network, pass.Inputs.Slice(first * features, rows * features), first, rows, pass.Workspace,
+            alone ? pass.Workspace.Threads : 1);
+    }
+
+    private static void ComputeOutputZ(
+        Network network, ReadOnlySpan<float> inputs, int first, int rows, Workspace workspace, int threads)
+    {
+        ReadOnlySpan<int> layers = network.Layers;
         ReadOnlySpan<float> activations = inputs;
         int stride = network.InputSize;
         for (int layer = 1; layer < network.Depth; layer++)
         {
-            Span<float> hidden = workspace.Activations(layer, rows);
+            Span<float> hidden = workspace.Activations(layer, rows, first);
             int hiddenStride = workspace.Stride(layer);
-            MultiplyWeights(network, layer, activations, stride, rows, beta: 0, hidden, hiddenStride, workspace.Threads);
-            // A^l = σ(Z^l + 1 b^lᵀ), over the padded rows: a kernel for dense rows needs no tail.
-            Kernel.BiasSigmoid(hidden, network.PaddedBiases(layer), rows, hiddenStride, hidden);
+            // A^l = σ(A^{l−1} W^l + 1 b^lᵀ)
+            Kernel.GemmBiasSigmoid(
+                rows, layers[layer], layers[layer - 1], activations, stride, network.Weights(layer), network.Layout.LeadingDimension(layer),
+                network.Biases(layer), hidden, hiddenStride, threads);
             activations = hidden;
             stride = hiddenStride;
         }
 
-        Span<float> z = workspace.Activations(network.Depth, rows);
-        RepeatRow(network.Biases(network.Depth), z);
-        MultiplyWeights(network, network.Depth, activations, stride, rows, beta: 1, z, network.OutputSize, workspace.Threads);
-        return z;
-    }
-
-    /// <summary>Z^l = A^{l−1} W^l + beta · Z^l.</summary>
-    private static void MultiplyWeights(
-        Network network, int layer, ReadOnlySpan<float> activations, int stride, int rows,
-        float beta, Span<float> z, int zStride, int threads)
-    {
-        ReadOnlySpan<int> layers = network.Layers;
+        // Z^L = A^{L−1} W^L + 1 b^Lᵀ
+        int output = network.Depth;
+        Span<float> z = workspace.Activations(output, rows, first);
+        RepeatRow(network.Biases(output), z);
         Kernel.Gemm(
-            Transpose.No, Transpose.No, rows, layers[layer], layers[layer - 1],
-            1, activations, stride, network.Weights(layer), network.Layout.LeadingDimension(layer), beta, z, zStride, threads);
+            Transpose.No, Transpose.No, rows, layers[output], layers[output - 1], 1, activations, stride,
+            network.Weights(output), network.Layout.LeadingDimension(output), 1, z, network.OutputSize, threads);
     }
 
     private static void RepeatRow(ReadOnlySpan<float> row, Span<float> destination)

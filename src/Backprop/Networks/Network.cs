@@ -233,9 +233,6 @@ public sealed class Network
     /// <summary>b^l.</summary>
     internal Span<float> Biases(int layer) => Layout.Biases(_parameters.Span, layer);
 
-    /// <summary>b^l with its padding.</summary>
-    internal ReadOnlySpan<float> PaddedBiases(int layer) => Layout.PaddedBiases(_parameters.Span, layer);
-
     /// <summary>Checks what every call on a batch has in common.</summary>
     internal void CheckBatch(ReadOnlySpan<float> inputs, int rows, Workspace workspace)
     {
@@ -246,7 +243,8 @@ public sealed class Network
 
     private void WriteGradient(ReadOnlySpan<float> inputs, int rows, Workspace workspace, Span<float> gradient)
     {
-        BackwardPass.AddGradient(this, inputs, rows, workspace, 1f / rows, keepWeights: 0, keepBiases: 0, gradient);
+        BackwardPass.AddGradient(
+            this, inputs, rows, workspace, new GradientTarget { Block = gradient, Scale = 1f / rows, KeepWeights = 0, KeepBiases = 0 });
         Layout.ClearPadding(gradient);
     }
 

@@ -11,9 +11,7 @@ namespace Backprop.Networks;
 /// <remarks>
 /// A workspace serves one call at a time: each thread that predicts or computes gradients needs its own. It fits every network with
 /// the same layer sizes.
-/// <para>Hidden layers are rows × n_l with rows padded to a multiple of 16 elements, as the weights' are. Elementwise kernels run
-/// over the padding too: in activations it holds values of σ that no product reads, in deltas it stays zero, because zero times
-/// a(1−a) is zero. The output layer, whose softmax needs exact rows, is dense.</para>
+/// <para>Hidden layers are rows × n_l with rows padded as the weights' are; nothing reads or writes the padding. The output layer, whose softmax needs exact rows, is dense.</para>
 /// </remarks>
 public sealed class Workspace
 {
@@ -26,7 +24,7 @@ public sealed class Workspace
     /// <summary>Allocates a workspace.</summary>
     /// <param name="network">A network with the layer sizes it is for.</param>
     /// <param name="maximumRows">The most rows (examples) of a call, at least 1.</param>
-    /// <param name="threads">The most threads a matrix product may use, at least 1. The results are the same bits for any number.</param>
+    /// <param name="threads">The most threads that a call may use, at least 1. The results are the same bits for any number.</param>
     /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximumRows"/> or <paramref name="threads"/> is under 1.</exception>
     /// <exception cref="ArgumentException">So many rows need more elements than one block can hold.</exception>
@@ -56,20 +54,20 @@ public sealed class Workspace
     /// <summary>The most rows (examples) of a call.</summary>
     public int MaximumRows { get; }
 
-    /// <summary>The most threads a matrix product may use.</summary>
+    /// <summary>The most threads that a call may use.</summary>
     public int Threads { get; }
 
     /// <summary>The distance between two rows of layer l, in elements: padded for hidden layers, n_L for the output.</summary>
     internal int Stride(int layer) => layer == _layout.Depth ? _layout.Layers[layer] : _layout.LeadingDimension(layer);
 
-    /// <summary>A^l; it holds Z^l until σ or softmax has run over it in place.</summary>
-    internal Span<float> Activations(int layer, int rows) => Slice(_activationOffsets[layer], rows, Stride(layer));
+    /// <summary>A^l, or rows of it; it holds Z^l until σ or softmax has run over it in place.</summary>
+    internal Span<float> Activations(int layer, int rows, int first = 0) => Slice(_activationOffsets[layer], first, rows, Stride(layer));
 
-    /// <summary>Δ^l.</summary>
-    internal Span<float> Delta(int layer, int rows) => Slice(_deltaOffsets[layer], rows, Stride(layer));
+    /// <summary>Δ^l, or rows of it.</summary>
+    internal Span<float> Delta(int layer, int rows, int first = 0) => Slice(_deltaOffsets[layer], first, rows, Stride(layer));
 
     /// <summary>A vector of ones: a sum over the rows of Δ is a product with it.</summary>
-    internal Span<float> Ones(int rows) => Slice(_onesOffset, rows, 1);
+    internal Span<float> Ones(int rows) => Slice(_onesOffset, 0, rows, 1);
 
     /// <summary>Refuses a call that this workspace is not for.</summary>
     internal void RequireFit(ParameterLayout layout, int rows)
@@ -80,7 +78,7 @@ public sealed class Workspace
             ThrowRows(rows);
     }
 
-    private Span<float> Slice(int offset, int rows, int stride) => _buffer.Span.Slice(offset, rows * stride);
+    private Span<float> Slice(int offset, int first, int rows, int stride) => _buffer.Span.Slice(offset + first * stride, rows * stride);
 
     private int Take(ref int length, int stride)
     {

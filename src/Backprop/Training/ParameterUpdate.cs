@@ -74,13 +74,12 @@ internal sealed class ParameterUpdate
         if (_gradient is null)
         {
             float keep = (float)(1 - (double)learningRate * _options.L2 / trainingSetSize);
-            BackwardPass.AddGradient(
-                _network, inputs, rows, workspace, -learningRate / weight, keep, keepBiases: 1, _network.MutableParameters);
+            AddGradient(inputs, rows, workspace, -learningRate / weight, keep, keepBiases: 1, _network.MutableParameters);
             return;
         }
 
         // The padding of the gradient has been zero from the start and is not written.
-        BackwardPass.AddGradient(_network, inputs, rows, workspace, 1 / weight, keepWeights: 0, keepBiases: 0, _gradient.Span);
+        AddGradient(inputs, rows, workspace, 1 / weight, keepWeights: 0, keepBiases: 0, _gradient.Span);
         ClipGradient(_gradient.Span);
         CountStep();
         float l2 = (float)((double)_options.L2 / trainingSetSize);
@@ -95,6 +94,12 @@ internal sealed class ParameterUpdate
                 Biases(_first, layer), Biases(_second, layer), layout.PaddedBiases(_network.MutableParameters, layer));
         }
     }
+
+    private void AddGradient(
+        ReadOnlySpan<float> inputs, int rows, Workspace workspace, float scale, float keepWeights, float keepBiases, Span<float> block) =>
+        BackwardPass.AddGradient(
+            _network, inputs, rows, workspace,
+            new GradientTarget { Block = block, Scale = scale, KeepWeights = keepWeights, KeepBiases = keepBiases });
 
     private static int CountStates(TrainingOptions options) => options.Optimizer switch
     {

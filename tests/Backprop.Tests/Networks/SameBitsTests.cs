@@ -33,6 +33,9 @@ public sealed class SameBitsTests : IDisposable
     [Theory]
     [InlineData("64-37-19-10", 13)]
     [InlineData("200-120-10", 64)]
+    [InlineData("200-120-50-10", 241)]
+    [InlineData("500-100-10", 66)]
+    [InlineData("100-600-520-10", 70)]
     public void With_any_number_of_threads(string shape, int batch)
     {
         NetworkCase random = new(shape, batch, Seed: 22);

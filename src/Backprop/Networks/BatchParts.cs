@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using Backprop.Kernels;
+
+namespace Backprop.Networks;
+
+/// <summary>What a pass over a batch needs to do a part of it.</summary>
+internal ref struct BatchPass
+{
+    internal required Network Network { get; init; }
+
+    internal required ReadOnlySpan<float> Inputs { get; init; }
+
+    internal required int Rows { get; init; }
+
+    internal required Workspace Workspace { get; init; }
+
+    /// <summary>Where the gradient goes and how, in the backward pass.</summary>
+    internal GradientTarget Target { get; init; }
+
+    /// <summary>Set by <see cref="BatchParts.Run"/>.</summary>
+    internal int Parts { get; set; }
+
+    /// <summary>Part <paramref name="part"/> of a number of things.</summary>
+    internal readonly (int First, int Count) Share(int part, int total)
+    {
+        int first = (int)((long)total * part / Parts);
+        return (first, (int)((long)total * (part + 1) / Parts) - first);
+    }
+}
+
+/// <summary>
+/// Small networks, whose products are hardly worth a thread each: a whole pass is divided instead, so that a thread finds in its own cache
+/// what it wrote the step before. What another core has written arrives an order of magnitude slower.
+/// </summary>
+internal static unsafe class BatchParts
+{
+    /// <summary>The most parameters: 1 MB, what an L2 cache holds.</summary>
+    private const int MostParameters = 1 << 18;
+
+    /// <summary>Fewer rows than this might be multiplied by Bᵀ in another order than the whole batch (decision 0006).</summary>
+    private const int LeastRows = 33;
+
+    /// <summary>The least multiply-adds of a part, parameters times rows: about 10 µs of one core.</summary>
+    private const long LeastWork = 1 << 20;
+
+    /// <summary>How many parts a pass over so many rows is worth; 1 where its products are divided one by one.</summary>
+    internal static int Count(Network network, int rows, Workspace workspace)
+    {
+        int parameters = network.Layout.Length;
+        if (workspace.Threads == 1 || parameters > MostParameters)
+            return 1;
+        long most = Math.Min(rows / LeastRows, (long)parameters * rows / LeastWork);
+        return (int)Math.Max(1, Math.Min(workspace.Threads, most));
+    }
+
+    /// <summary>Runs work on each part; <paramref name="work"/> gets the address of the pass, which lives on the caller's stack until all
+    /// are done.</summary>
+    internal static void Run(int parts, ref BatchPass pass, delegate*<void*, int, void> work)
+    {
+        pass.Parts = parts;
+        WorkerPool.Run(parts, work, Unsafe.AsPointer(ref pass));
+    }
+
+    /// <summary>The pass behind the address.</summary>
+    internal static ref readonly BatchPass From(void* pass) => ref Unsafe.AsRef<BatchPass>(pass);
+}
