@@ -21,11 +21,12 @@ internal static unsafe class ColumnStrip
     /// <param name="lda">From one row of A to the next.</param>
     /// <param name="beta">The factor of y.</param>
     /// <param name="y">The sums.</param>
+    /// <param name="first">The lanes of the first vector that exist, all of them unless the width is 512 bits.</param>
     /// <param name="all">All lanes.</param>
-    /// <param name="mask">The lanes of the last vector that exist.</param>
+    /// <param name="last">The lanes of the last vector that exist; where it is the first as well, what both leave.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TSimd, TVector, TVectors>(
-        int m, float alpha, float* x, nint incx, float* a, nint lda, float beta, float* y, TVector all, TVector mask)
+        int m, float alpha, float* x, nint incx, float* a, nint lda, float beta, float* y, TVector first, TVector all, TVector last)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TVectors : struct, ICount
@@ -41,58 +42,60 @@ internal static unsafe class ColumnStrip
         if (beta != 0f)
         {
             TVector factor = TSimd.Broadcast(beta);
-            s0 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N1>(y, all, mask));
-            if (TVectors.Value > 1) s1 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N2>(y, all, mask));
-            if (TVectors.Value > 2) s2 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N3>(y, all, mask));
-            if (TVectors.Value > 3) s3 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N4>(y, all, mask));
-            if (TVectors.Value > 4) s4 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N5>(y, all, mask));
-            if (TVectors.Value > 5) s5 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N6>(y, all, mask));
-            if (TVectors.Value > 6) s6 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N7>(y, all, mask));
-            if (TVectors.Value > 7) s7 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N8>(y, all, mask));
+            s0 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N1>(y, first, all, last));
+            if (TVectors.Value > 1) s1 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N2>(y, first, all, last));
+            if (TVectors.Value > 2) s2 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N3>(y, first, all, last));
+            if (TVectors.Value > 3) s3 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N4>(y, first, all, last));
+            if (TVectors.Value > 4) s4 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N5>(y, first, all, last));
+            if (TVectors.Value > 5) s5 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N6>(y, first, all, last));
+            if (TVectors.Value > 6) s6 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N7>(y, first, all, last));
+            if (TVectors.Value > 7) s7 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N8>(y, first, all, last));
         }
         for (int i = 0; i < m; i++, x += incx, a += lda)
         {
             TVector factor = TSimd.Broadcast(alpha * *x);
-            s0 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N1>(a, all, mask), s0);
-            if (TVectors.Value > 1) s1 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N2>(a, all, mask), s1);
-            if (TVectors.Value > 2) s2 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N3>(a, all, mask), s2);
-            if (TVectors.Value > 3) s3 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N4>(a, all, mask), s3);
-            if (TVectors.Value > 4) s4 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N5>(a, all, mask), s4);
-            if (TVectors.Value > 5) s5 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N6>(a, all, mask), s5);
-            if (TVectors.Value > 6) s6 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N7>(a, all, mask), s6);
-            if (TVectors.Value > 7) s7 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N8>(a, all, mask), s7);
+            s0 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N1>(a, first, all, last), s0);
+            if (TVectors.Value > 1) s1 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N2>(a, first, all, last), s1);
+            if (TVectors.Value > 2) s2 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N3>(a, first, all, last), s2);
+            if (TVectors.Value > 3) s3 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N4>(a, first, all, last), s3);
+            if (TVectors.Value > 4) s4 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N5>(a, first, all, last), s4);
+            if (TVectors.Value > 5) s5 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N6>(a, first, all, last), s5);
+            if (TVectors.Value > 6) s6 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N7>(a, first, all, last), s6);
+            if (TVectors.Value > 7) s7 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N8>(a, first, all, last), s7);
         }
-        Store<TSimd, TVector, TVectors, N1>(y, s0, mask);
-        if (TVectors.Value > 1) Store<TSimd, TVector, TVectors, N2>(y, s1, mask);
-        if (TVectors.Value > 2) Store<TSimd, TVector, TVectors, N3>(y, s2, mask);
-        if (TVectors.Value > 3) Store<TSimd, TVector, TVectors, N4>(y, s3, mask);
-        if (TVectors.Value > 4) Store<TSimd, TVector, TVectors, N5>(y, s4, mask);
-        if (TVectors.Value > 5) Store<TSimd, TVector, TVectors, N6>(y, s5, mask);
-        if (TVectors.Value > 6) Store<TSimd, TVector, TVectors, N7>(y, s6, mask);
-        if (TVectors.Value > 7) Store<TSimd, TVector, TVectors, N8>(y, s7, mask);
+        Store<TSimd, TVector, TVectors, N1>(y, s0, first, last);
+        if (TVectors.Value > 1) Store<TSimd, TVector, TVectors, N2>(y, s1, first, last);
+        if (TVectors.Value > 2) Store<TSimd, TVector, TVectors, N3>(y, s2, first, last);
+        if (TVectors.Value > 3) Store<TSimd, TVector, TVectors, N4>(y, s3, first, last);
+        if (TVectors.Value > 4) Store<TSimd, TVector, TVectors, N5>(y, s4, first, last);
+        if (TVectors.Value > 5) Store<TSimd, TVector, TVectors, N6>(y, s5, first, last);
+        if (TVectors.Value > 6) Store<TSimd, TVector, TVectors, N7>(y, s6, first, last);
+        if (TVectors.Value > 7) Store<TSimd, TVector, TVectors, N8>(y, s7, first, last);
     }
 
-    /// <summary>Vector TIndex of a row, counted from 1; the last one through the mask.</summary>
+    /// <summary>Vector TIndex of a row, counted from 1; the first and the last one through their masks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Load<TSimd, TVector, TVectors, TIndex>(float* row, TVector all, TVector mask)
+    private static TVector Load<TSimd, TVector, TVectors, TIndex>(float* row, TVector first, TVector all, TVector last)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TVectors : struct, ICount
         where TIndex : struct, ICount
     {
         float* source = row + (TIndex.Value - 1) * TSimd.Width;
-        return TIndex.Value == TVectors.Value ? TSimd.LoadMasked(source, mask) : ReadOnce.Load<TSimd, TVector>(source, all);
+        if (TIndex.Value == TVectors.Value) return TSimd.LoadMasked(source, last);
+        return ReadOnce.Load<TSimd, TVector>(source, TIndex.Value == 1 ? first : all);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TSimd, TVector, TVectors, TIndex>(float* row, TVector value, TVector mask)
+    private static void Store<TSimd, TVector, TVectors, TIndex>(float* row, TVector value, TVector first, TVector last)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TVectors : struct, ICount
         where TIndex : struct, ICount
     {
         float* target = row + (TIndex.Value - 1) * TSimd.Width;
-        if (TIndex.Value == TVectors.Value) TSimd.StoreMasked(target, mask, value);
+        if (TIndex.Value == TVectors.Value) TSimd.StoreMasked(target, last, value);
+        else if (TIndex.Value == 1) TSimd.StoreMasked(target, first, value);
         else TSimd.Store(target, value);
     }
 }

@@ -3,48 +3,86 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>A few rows of A at once, so that y is loaded once for all of them, and so that the last, masked piece of a row is stored long
-/// before the next row begins: a load that overlaps a masked store which is under way waits for it.</summary>
+/// <summary>The rows of A + alpha x yᵀ.</summary>
 internal static unsafe class GerRows
 {
-    /// <summary>The most rows at once.</summary>
-    public const int Max = 4;
+    /// <summary>a_rj ← fma(alpha · x_r, y_j, a_rj), m × n.</summary>
+    public static void Run<TSimd, TVector>(int m, int n, float alpha, float* x, float* y, float* a, nint lda)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (n >= TSimd.Width)
+        {
+            Whole<TSimd, TVector>(m, n, alpha, x, y, a, lda);
+            return;
+        }
+        int done = m - m % 4;
+        Short<TSimd, TVector, N4>(done, n, alpha, x, y, a, lda);
+        Short<TSimd, TVector, N1>(m - done, n, alpha, x + done, y, a + done * lda, lda);
+    }
 
-    /// <summary>a_rj ← fma(alpha · x_r, y_j, a_rj) for groups · TRows rows.</summary>
+    /// <summary>Rows of a vector or more.</summary>
+    /// <remarks>
+    /// Stores that cross cache lines cost twice, so that what lies between is stored where a vector belongs, and the first and the last
+    /// vector, wherever they lie, are made from the row as it was and stored at the end: lanes that two vectors share get the same value
+    /// twice. No store is masked: a load of the next row that overlaps a masked store under way would wait for it.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TSimd, TVector, TRows>(int groups, int n, float alpha, float* x, float* y, float* a, nint lda)
+    private static void Whole<TSimd, TVector>(int m, int n, float alpha, float* x, float* y, float* a, nint lda)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int last = n - TSimd.Width;
+        TVector firstOfY = TSimd.Load(y), lastOfY = TSimd.Load(y + last);
+        for (; m > 0; m--, x++, a += lda)
+        {
+            TVector factor = TSimd.Broadcast(alpha * *x);
+            TVector head = TSimd.FusedMultiplyAdd(factor, firstOfY, TSimd.Load(a));
+            TVector tail = TSimd.FusedMultiplyAdd(factor, lastOfY, TSimd.Load(a + last));
+            int j = TSimd.Width - ((int)((nuint)a / sizeof(float)) & (TSimd.Width - 1));
+            for (; j < last - 3 * TSimd.Width; j += 4 * TSimd.Width)
+            {
+                Add<TSimd, TVector>(factor, y + j, a + j);
+                Add<TSimd, TVector>(factor, y + j + TSimd.Width, a + j + TSimd.Width);
+                Add<TSimd, TVector>(factor, y + j + 2 * TSimd.Width, a + j + 2 * TSimd.Width);
+                Add<TSimd, TVector>(factor, y + j + 3 * TSimd.Width, a + j + 3 * TSimd.Width);
+            }
+            for (; j < last; j += TSimd.Width) Add<TSimd, TVector>(factor, y + j, a + j);
+            TSimd.Store(a, head);
+            TSimd.Store(a + last, tail);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TSimd, TVector>(TVector factor, float* y, float* a)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Store(a, TSimd.FusedMultiplyAdd(factor, TSimd.Load(y), TSimd.Load(a)));
+
+    /// <summary>Rows of less than a vector, TRows at once, all loaded before the first is stored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Short<TSimd, TVector, TRows>(int m, int n, float alpha, float* x, float* y, float* a, nint lda)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : struct, ICount
     {
-        int whole = n - n % TSimd.Width;
-        TVector mask = TSimd.FirstLanes(n - whole);
-        nint lda2 = 2 * lda;
-        for (; groups > 0; groups--, x += TRows.Value, a += TRows.Value * lda)
+        TVector mask = TSimd.FirstLanes(n);
+        TVector v = TSimd.LoadMasked(y, mask);
+        for (; m > 0; m -= TRows.Value, x += TRows.Value, a += TRows.Value * lda)
         {
-            TVector x0 = TSimd.Broadcast(alpha * x[0]);
-            TVector x1 = TRows.Value > 1 ? TSimd.Broadcast(alpha * x[1]) : TSimd.Zero;
-            TVector x2 = TRows.Value > 2 ? TSimd.Broadcast(alpha * x[2]) : TSimd.Zero;
-            TVector x3 = TRows.Value > 3 ? TSimd.Broadcast(alpha * x[3]) : TSimd.Zero;
-            float* a0 = a, a3 = a + 3 * lda;
-            for (int j = 0; j < whole; j += TSimd.Width)
-            {
-                TVector v = TSimd.Load(y + j);
-                TSimd.Store(a0, TSimd.FusedMultiplyAdd(x0, v, TSimd.Load(a0)));
-                if (TRows.Value > 1) TSimd.Store(a0 + lda, TSimd.FusedMultiplyAdd(x1, v, TSimd.Load(a0 + lda)));
-                if (TRows.Value > 2) TSimd.Store(a0 + lda2, TSimd.FusedMultiplyAdd(x2, v, TSimd.Load(a0 + lda2)));
-                if (TRows.Value > 3) TSimd.Store(a3, TSimd.FusedMultiplyAdd(x3, v, TSimd.Load(a3)));
-                a0 += TSimd.Width;
-                if (TRows.Value > 3) a3 += TSimd.Width;
-            }
-            if (whole < n)
-            {
-                TVector v = TSimd.LoadMasked(y + whole, mask);
-                TSimd.StoreMasked(a0, mask, TSimd.FusedMultiplyAdd(x0, v, TSimd.LoadMasked(a0, mask)));
-                if (TRows.Value > 1) TSimd.StoreMasked(a0 + lda, mask, TSimd.FusedMultiplyAdd(x1, v, TSimd.LoadMasked(a0 + lda, mask)));
-                if (TRows.Value > 2) TSimd.StoreMasked(a0 + lda2, mask, TSimd.FusedMultiplyAdd(x2, v, TSimd.LoadMasked(a0 + lda2, mask)));
-                if (TRows.Value > 3) TSimd.StoreMasked(a3, mask, TSimd.FusedMultiplyAdd(x3, v, TSimd.LoadMasked(a3, mask)));
-            }
+            TVector r0 = Sum<TSimd, TVector>(alpha * x[0], v, a, mask);
+            TVector r1 = TRows.Value > 1 ? Sum<TSimd, TVector>(alpha * x[1], v, a + lda, mask) : r0;
+            TVector r2 = TRows.Value > 1 ? Sum<TSimd, TVector>(alpha * x[2], v, a + 2 * lda, mask) : r0;
+            TVector r3 = TRows.Value > 1 ? Sum<TSimd, TVector>(alpha * x[3], v, a + 3 * lda, mask) : r0;
+            TSimd.StoreMasked(a, mask, r0);
+            if (TRows.Value == 1) continue;
+            TSimd.StoreMasked(a + lda, mask, r1);
+            TSimd.StoreMasked(a + 2 * lda, mask, r2);
+            TSimd.StoreMasked(a + 3 * lda, mask, r3);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Sum<TSimd, TVector>(float factor, TVector v, float* a, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.FusedMultiplyAdd(TSimd.Broadcast(factor), v, TSimd.LoadMasked(a, mask));
 }

@@ -45,19 +45,6 @@ public static partial class Kernel
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            if (n > LongRow)
-            {
-                GerRows.Run<TSimd, TVector, N1>(m, n, alpha, x, y, a, lda);
-                return;
-            }
-            int groups = m / GerRows.Max, done = groups * GerRows.Max;
-            GerRows.Run<TSimd, TVector, N4>(groups, n, alpha, x, y, a, lda);
-            GerRows.Run<TSimd, TVector, N1>(m - done, n, alpha, x + done, y, a + (nint)done * lda, lda);
-        }
+            where TVector : struct => GerRows.Run<TSimd, TVector>(m, n, alpha, x, y, a, lda);
     }
-
-    /// <summary>Up to this length several rows at once are faster than one after the other.</summary>
-    private const int LongRow = 256;
 }
