@@ -33,9 +33,11 @@ internal static unsafe class DotTile
     /// <param name="y">TRowsOfX rows of groups · TRows elements.</param>
     /// <param name="ldy">From one row of y to the next.</param>
     /// <param name="lanes">Room for the 16 lanes of each sum of a group.</param>
+    /// <param name="before">How many lanes of the first vector lie before the rows: where all rows of A begin that far behind a place where a
+    /// vector belongs, no load of them crosses a cache line. The sums then come out rotated by as much. 0 below 512 bits.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TSimd, TVector, TRowsOfX, TRows>(
-        int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, float* lanes)
+        int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, float* lanes, int before)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRowsOfX : struct, ICount
@@ -54,159 +56,183 @@ internal static unsafe class DotTile
                 TVector s30 = TSimd.Zero, s31 = TSimd.Zero, s32 = TSimd.Zero, s33 = TSimd.Zero;
                 TVector s40 = TSimd.Zero, s41 = TSimd.Zero, s42 = TSimd.Zero, s43 = TSimd.Zero;
                 TVector s50 = TSimd.Zero, s51 = TSimd.Zero, s52 = TSimd.Zero, s53 = TSimd.Zero;
-                float* a0 = a + lane, a3 = a0 + 3 * lda, a6 = a0 + 6 * lda, x0 = x + lane, x3 = x0 + 3 * ldx;
-                int left = k - lane;
-                for (; left >= TSimd.Width; left -= LaneSum.Lanes)
+                float* a0 = a + lane - before, a3 = a0 + 3 * lda, a6 = a0 + 6 * lda, x0 = x + lane - before, x3 = x0 + 3 * ldx;
+                int left = k - lane + before;
+                TVector mask = TSimd.Select(TSimd.FirstLanes(before), TSimd.Zero, all);
+                for (bool masked = before > 0; ; masked = true)
                 {
-                    TVector a0v = ReadOnce.Load<TSimd, TVector>(a0, all);
-                    TVector a1v = TRows.Value > 1 ? ReadOnce.Load<TSimd, TVector>(a0 + lda, all) : TSimd.Zero;
-                    TVector a2v = TRows.Value > 2 ? ReadOnce.Load<TSimd, TVector>(a0 + lda2, all) : TSimd.Zero;
-                    TVector a3v = TRows.Value > 3 ? ReadOnce.Load<TSimd, TVector>(a3, all) : TSimd.Zero;
-                    TVector v = TSimd.Load(x0);
-                    s00 = TSimd.FusedMultiplyAdd(a0v, v, s00);
-                    if (TRows.Value > 1) s01 = TSimd.FusedMultiplyAdd(a1v, v, s01);
-                    if (TRows.Value > 2) s02 = TSimd.FusedMultiplyAdd(a2v, v, s02);
-                    if (TRows.Value > 3) s03 = TSimd.FusedMultiplyAdd(a3v, v, s03);
-                    if (TRows.Value > 4) s04 = TSimd.FusedMultiplyAdd(ReadOnce.Load<TSimd, TVector>(a3 + lda, all), v, s04);
-                    if (TRows.Value > 5) s05 = TSimd.FusedMultiplyAdd(ReadOnce.Load<TSimd, TVector>(a3 + lda2, all), v, s05);
-                    if (TRows.Value > 6) s06 = TSimd.FusedMultiplyAdd(ReadOnce.Load<TSimd, TVector>(a6, all), v, s06);
-                    if (TRows.Value > 7) s07 = TSimd.FusedMultiplyAdd(ReadOnce.Load<TSimd, TVector>(a6 + lda, all), v, s07);
-                    if (TRowsOfX.Value > 1)
+                    if (masked)
                     {
-                        v = TSimd.Load(x0 + ldx);
-                        s10 = TSimd.FusedMultiplyAdd(a0v, v, s10);
-                        if (TRows.Value > 1) s11 = TSimd.FusedMultiplyAdd(a1v, v, s11);
-                        if (TRows.Value > 2) s12 = TSimd.FusedMultiplyAdd(a2v, v, s12);
-                        if (TRows.Value > 3) s13 = TSimd.FusedMultiplyAdd(a3v, v, s13);
+                        TVector a0v = TSimd.LoadMasked(a0, mask);
+                        TVector a1v = TRows.Value > 1 ? TSimd.LoadMasked(a0 + lda, mask) : TSimd.Zero;
+                        TVector a2v = TRows.Value > 2 ? TSimd.LoadMasked(a0 + lda2, mask) : TSimd.Zero;
+                        TVector a3v = TRows.Value > 3 ? TSimd.LoadMasked(a3, mask) : TSimd.Zero;
+                        TVector v = LaneSum.LoadNeutral<TSimd, TVector>(x0, mask);
+                        s00 = TSimd.FusedMultiplyAdd(a0v, v, s00);
+                        if (TRows.Value > 1) s01 = TSimd.FusedMultiplyAdd(a1v, v, s01);
+                        if (TRows.Value > 2) s02 = TSimd.FusedMultiplyAdd(a2v, v, s02);
+                        if (TRows.Value > 3) s03 = TSimd.FusedMultiplyAdd(a3v, v, s03);
+                        if (TRows.Value > 4) s04 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a3 + lda, mask), v, s04);
+                        if (TRows.Value > 5) s05 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a3 + lda2, mask), v, s05);
+                        if (TRows.Value > 6) s06 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a6, mask), v, s06);
+                        if (TRows.Value > 7) s07 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a6 + lda, mask), v, s07);
+                        if (TRowsOfX.Value > 1)
+                        {
+                            v = LaneSum.LoadNeutral<TSimd, TVector>(x0 + ldx, mask);
+                            s10 = TSimd.FusedMultiplyAdd(a0v, v, s10);
+                            if (TRows.Value > 1) s11 = TSimd.FusedMultiplyAdd(a1v, v, s11);
+                            if (TRows.Value > 2) s12 = TSimd.FusedMultiplyAdd(a2v, v, s12);
+                            if (TRows.Value > 3) s13 = TSimd.FusedMultiplyAdd(a3v, v, s13);
+                        }
+                        if (TRowsOfX.Value > 2)
+                        {
+                            v = LaneSum.LoadNeutral<TSimd, TVector>(x0 + ldx2, mask);
+                            s20 = TSimd.FusedMultiplyAdd(a0v, v, s20);
+                            if (TRows.Value > 1) s21 = TSimd.FusedMultiplyAdd(a1v, v, s21);
+                            if (TRows.Value > 2) s22 = TSimd.FusedMultiplyAdd(a2v, v, s22);
+                            if (TRows.Value > 3) s23 = TSimd.FusedMultiplyAdd(a3v, v, s23);
+                        }
+                        if (TRowsOfX.Value > 3)
+                        {
+                            v = LaneSum.LoadNeutral<TSimd, TVector>(x3, mask);
+                            s30 = TSimd.FusedMultiplyAdd(a0v, v, s30);
+                            if (TRows.Value > 1) s31 = TSimd.FusedMultiplyAdd(a1v, v, s31);
+                            if (TRows.Value > 2) s32 = TSimd.FusedMultiplyAdd(a2v, v, s32);
+                            if (TRows.Value > 3) s33 = TSimd.FusedMultiplyAdd(a3v, v, s33);
+                        }
+                        if (TRowsOfX.Value > 4)
+                        {
+                            v = LaneSum.LoadNeutral<TSimd, TVector>(x3 + ldx, mask);
+                            s40 = TSimd.FusedMultiplyAdd(a0v, v, s40);
+                            if (TRows.Value > 1) s41 = TSimd.FusedMultiplyAdd(a1v, v, s41);
+                            if (TRows.Value > 2) s42 = TSimd.FusedMultiplyAdd(a2v, v, s42);
+                            if (TRows.Value > 3) s43 = TSimd.FusedMultiplyAdd(a3v, v, s43);
+                        }
+                        if (TRowsOfX.Value > 5)
+                        {
+                            v = LaneSum.LoadNeutral<TSimd, TVector>(x3 + ldx2, mask);
+                            s50 = TSimd.FusedMultiplyAdd(a0v, v, s50);
+                            if (TRows.Value > 1) s51 = TSimd.FusedMultiplyAdd(a1v, v, s51);
+                            if (TRows.Value > 2) s52 = TSimd.FusedMultiplyAdd(a2v, v, s52);
+                            if (TRows.Value > 3) s53 = TSimd.FusedMultiplyAdd(a3v, v, s53);
+                        }
+                        a0 += LaneSum.Lanes;
+                        if (TRows.Value > 3) a3 += LaneSum.Lanes;
+                        if (TRows.Value > 6) a6 += LaneSum.Lanes;
+                        x0 += LaneSum.Lanes;
+                        if (TRowsOfX.Value > 3) x3 += LaneSum.Lanes;
+                        left -= LaneSum.Lanes;
                     }
-                    if (TRowsOfX.Value > 2)
+                    for (; left >= TSimd.Width; left -= LaneSum.Lanes)
                     {
-                        v = TSimd.Load(x0 + ldx2);
-                        s20 = TSimd.FusedMultiplyAdd(a0v, v, s20);
-                        if (TRows.Value > 1) s21 = TSimd.FusedMultiplyAdd(a1v, v, s21);
-                        if (TRows.Value > 2) s22 = TSimd.FusedMultiplyAdd(a2v, v, s22);
-                        if (TRows.Value > 3) s23 = TSimd.FusedMultiplyAdd(a3v, v, s23);
+                        TVector a0v = Load<TSimd, TVector, TRows>(a0, all);
+                        TVector a1v = TRows.Value > 1 ? Load<TSimd, TVector, TRows>(a0 + lda, all) : TSimd.Zero;
+                        TVector a2v = TRows.Value > 2 ? Load<TSimd, TVector, TRows>(a0 + lda2, all) : TSimd.Zero;
+                        TVector a3v = TRows.Value > 3 ? Load<TSimd, TVector, TRows>(a3, all) : TSimd.Zero;
+                        TVector v = TSimd.Load(x0);
+                        s00 = TSimd.FusedMultiplyAdd(a0v, v, s00);
+                        if (TRows.Value > 1) s01 = TSimd.FusedMultiplyAdd(a1v, v, s01);
+                        if (TRows.Value > 2) s02 = TSimd.FusedMultiplyAdd(a2v, v, s02);
+                        if (TRows.Value > 3) s03 = TSimd.FusedMultiplyAdd(a3v, v, s03);
+                        if (TRows.Value > 4) s04 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRows>(a3 + lda, all), v, s04);
+                        if (TRows.Value > 5) s05 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRows>(a3 + lda2, all), v, s05);
+                        if (TRows.Value > 6) s06 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRows>(a6, all), v, s06);
+                        if (TRows.Value > 7) s07 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRows>(a6 + lda, all), v, s07);
+                        if (TRowsOfX.Value > 1)
+                        {
+                            v = TSimd.Load(x0 + ldx);
+                            s10 = TSimd.FusedMultiplyAdd(a0v, v, s10);
+                            if (TRows.Value > 1) s11 = TSimd.FusedMultiplyAdd(a1v, v, s11);
+                            if (TRows.Value > 2) s12 = TSimd.FusedMultiplyAdd(a2v, v, s12);
+                            if (TRows.Value > 3) s13 = TSimd.FusedMultiplyAdd(a3v, v, s13);
+                        }
+                        if (TRowsOfX.Value > 2)
+                        {
+                            v = TSimd.Load(x0 + ldx2);
+                            s20 = TSimd.FusedMultiplyAdd(a0v, v, s20);
+                            if (TRows.Value > 1) s21 = TSimd.FusedMultiplyAdd(a1v, v, s21);
+                            if (TRows.Value > 2) s22 = TSimd.FusedMultiplyAdd(a2v, v, s22);
+                            if (TRows.Value > 3) s23 = TSimd.FusedMultiplyAdd(a3v, v, s23);
+                        }
+                        if (TRowsOfX.Value > 3)
+                        {
+                            v = TSimd.Load(x3);
+                            s30 = TSimd.FusedMultiplyAdd(a0v, v, s30);
+                            if (TRows.Value > 1) s31 = TSimd.FusedMultiplyAdd(a1v, v, s31);
+                            if (TRows.Value > 2) s32 = TSimd.FusedMultiplyAdd(a2v, v, s32);
+                            if (TRows.Value > 3) s33 = TSimd.FusedMultiplyAdd(a3v, v, s33);
+                        }
+                        if (TRowsOfX.Value > 4)
+                        {
+                            v = TSimd.Load(x3 + ldx);
+                            s40 = TSimd.FusedMultiplyAdd(a0v, v, s40);
+                            if (TRows.Value > 1) s41 = TSimd.FusedMultiplyAdd(a1v, v, s41);
+                            if (TRows.Value > 2) s42 = TSimd.FusedMultiplyAdd(a2v, v, s42);
+                            if (TRows.Value > 3) s43 = TSimd.FusedMultiplyAdd(a3v, v, s43);
+                        }
+                        if (TRowsOfX.Value > 5)
+                        {
+                            v = TSimd.Load(x3 + ldx2);
+                            s50 = TSimd.FusedMultiplyAdd(a0v, v, s50);
+                            if (TRows.Value > 1) s51 = TSimd.FusedMultiplyAdd(a1v, v, s51);
+                            if (TRows.Value > 2) s52 = TSimd.FusedMultiplyAdd(a2v, v, s52);
+                            if (TRows.Value > 3) s53 = TSimd.FusedMultiplyAdd(a3v, v, s53);
+                        }
+                        a0 += LaneSum.Lanes;
+                        if (TRows.Value > 3) a3 += LaneSum.Lanes;
+                        if (TRows.Value > 6) a6 += LaneSum.Lanes;
+                        x0 += LaneSum.Lanes;
+                        if (TRowsOfX.Value > 3) x3 += LaneSum.Lanes;
                     }
-                    if (TRowsOfX.Value > 3)
-                    {
-                        v = TSimd.Load(x3);
-                        s30 = TSimd.FusedMultiplyAdd(a0v, v, s30);
-                        if (TRows.Value > 1) s31 = TSimd.FusedMultiplyAdd(a1v, v, s31);
-                        if (TRows.Value > 2) s32 = TSimd.FusedMultiplyAdd(a2v, v, s32);
-                        if (TRows.Value > 3) s33 = TSimd.FusedMultiplyAdd(a3v, v, s33);
-                    }
-                    if (TRowsOfX.Value > 4)
-                    {
-                        v = TSimd.Load(x3 + ldx);
-                        s40 = TSimd.FusedMultiplyAdd(a0v, v, s40);
-                        if (TRows.Value > 1) s41 = TSimd.FusedMultiplyAdd(a1v, v, s41);
-                        if (TRows.Value > 2) s42 = TSimd.FusedMultiplyAdd(a2v, v, s42);
-                        if (TRows.Value > 3) s43 = TSimd.FusedMultiplyAdd(a3v, v, s43);
-                    }
-                    if (TRowsOfX.Value > 5)
-                    {
-                        v = TSimd.Load(x3 + ldx2);
-                        s50 = TSimd.FusedMultiplyAdd(a0v, v, s50);
-                        if (TRows.Value > 1) s51 = TSimd.FusedMultiplyAdd(a1v, v, s51);
-                        if (TRows.Value > 2) s52 = TSimd.FusedMultiplyAdd(a2v, v, s52);
-                        if (TRows.Value > 3) s53 = TSimd.FusedMultiplyAdd(a3v, v, s53);
-                    }
-                    a0 += LaneSum.Lanes;
-                    if (TRows.Value > 3) a3 += LaneSum.Lanes;
-                    if (TRows.Value > 6) a6 += LaneSum.Lanes;
-                    x0 += LaneSum.Lanes;
-                    if (TRowsOfX.Value > 3) x3 += LaneSum.Lanes;
-                }
-                if (left > 0)
-                {
-                    TVector mask = TSimd.FirstLanes(left);
-                    TVector a0v = TSimd.LoadMasked(a0, mask);
-                    TVector a1v = TRows.Value > 1 ? TSimd.LoadMasked(a0 + lda, mask) : TSimd.Zero;
-                    TVector a2v = TRows.Value > 2 ? TSimd.LoadMasked(a0 + lda2, mask) : TSimd.Zero;
-                    TVector a3v = TRows.Value > 3 ? TSimd.LoadMasked(a3, mask) : TSimd.Zero;
-                    TVector v = LaneSum.LoadNeutral<TSimd, TVector>(x0, mask);
-                    s00 = TSimd.FusedMultiplyAdd(a0v, v, s00);
-                    if (TRows.Value > 1) s01 = TSimd.FusedMultiplyAdd(a1v, v, s01);
-                    if (TRows.Value > 2) s02 = TSimd.FusedMultiplyAdd(a2v, v, s02);
-                    if (TRows.Value > 3) s03 = TSimd.FusedMultiplyAdd(a3v, v, s03);
-                    if (TRows.Value > 4) s04 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a3 + lda, mask), v, s04);
-                    if (TRows.Value > 5) s05 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a3 + lda2, mask), v, s05);
-                    if (TRows.Value > 6) s06 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a6, mask), v, s06);
-                    if (TRows.Value > 7) s07 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a6 + lda, mask), v, s07);
-                    if (TRowsOfX.Value > 1)
-                    {
-                        v = LaneSum.LoadNeutral<TSimd, TVector>(x0 + ldx, mask);
-                        s10 = TSimd.FusedMultiplyAdd(a0v, v, s10);
-                        if (TRows.Value > 1) s11 = TSimd.FusedMultiplyAdd(a1v, v, s11);
-                        if (TRows.Value > 2) s12 = TSimd.FusedMultiplyAdd(a2v, v, s12);
-                        if (TRows.Value > 3) s13 = TSimd.FusedMultiplyAdd(a3v, v, s13);
-                    }
-                    if (TRowsOfX.Value > 2)
-                    {
-                        v = LaneSum.LoadNeutral<TSimd, TVector>(x0 + ldx2, mask);
-                        s20 = TSimd.FusedMultiplyAdd(a0v, v, s20);
-                        if (TRows.Value > 1) s21 = TSimd.FusedMultiplyAdd(a1v, v, s21);
-                        if (TRows.Value > 2) s22 = TSimd.FusedMultiplyAdd(a2v, v, s22);
-                        if (TRows.Value > 3) s23 = TSimd.FusedMultiplyAdd(a3v, v, s23);
-                    }
-                    if (TRowsOfX.Value > 3)
-                    {
-                        v = LaneSum.LoadNeutral<TSimd, TVector>(x3, mask);
-                        s30 = TSimd.FusedMultiplyAdd(a0v, v, s30);
-                        if (TRows.Value > 1) s31 = TSimd.FusedMultiplyAdd(a1v, v, s31);
-                        if (TRows.Value > 2) s32 = TSimd.FusedMultiplyAdd(a2v, v, s32);
-                        if (TRows.Value > 3) s33 = TSimd.FusedMultiplyAdd(a3v, v, s33);
-                    }
-                    if (TRowsOfX.Value > 4)
-                    {
-                        v = LaneSum.LoadNeutral<TSimd, TVector>(x3 + ldx, mask);
-                        s40 = TSimd.FusedMultiplyAdd(a0v, v, s40);
-                        if (TRows.Value > 1) s41 = TSimd.FusedMultiplyAdd(a1v, v, s41);
-                        if (TRows.Value > 2) s42 = TSimd.FusedMultiplyAdd(a2v, v, s42);
-                        if (TRows.Value > 3) s43 = TSimd.FusedMultiplyAdd(a3v, v, s43);
-                    }
-                    if (TRowsOfX.Value > 5)
-                    {
-                        v = LaneSum.LoadNeutral<TSimd, TVector>(x3 + ldx2, mask);
-                        s50 = TSimd.FusedMultiplyAdd(a0v, v, s50);
-                        if (TRows.Value > 1) s51 = TSimd.FusedMultiplyAdd(a1v, v, s51);
-                        if (TRows.Value > 2) s52 = TSimd.FusedMultiplyAdd(a2v, v, s52);
-                        if (TRows.Value > 3) s53 = TSimd.FusedMultiplyAdd(a3v, v, s53);
-                    }
+                    if (left <= 0) break;
+                    mask = TSimd.FirstLanes(left);
                 }
                 float* target = lanes + lane;
-                TSimd.Store(target, s00);
-                if (TRows.Value > 1) TSimd.Store(target + 1 * LaneSum.Lanes, s01);
-                if (TRows.Value > 2) TSimd.Store(target + 2 * LaneSum.Lanes, s02);
-                if (TRows.Value > 3) TSimd.Store(target + 3 * LaneSum.Lanes, s03);
-                if (TRows.Value > 4) TSimd.Store(target + 4 * LaneSum.Lanes, s04);
-                if (TRows.Value > 5) TSimd.Store(target + 5 * LaneSum.Lanes, s05);
-                if (TRows.Value > 6) TSimd.Store(target + 6 * LaneSum.Lanes, s06);
-                if (TRows.Value > 7) TSimd.Store(target + 7 * LaneSum.Lanes, s07);
-                if (TRowsOfX.Value > 1) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes, s10);
-                if (TRowsOfX.Value > 1 && TRows.Value > 1) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s11);
-                if (TRowsOfX.Value > 1 && TRows.Value > 2) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s12);
-                if (TRowsOfX.Value > 1 && TRows.Value > 3) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s13);
-                if (TRowsOfX.Value > 2) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes, s20);
-                if (TRowsOfX.Value > 2 && TRows.Value > 1) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s21);
-                if (TRowsOfX.Value > 2 && TRows.Value > 2) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s22);
-                if (TRowsOfX.Value > 2 && TRows.Value > 3) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s23);
-                if (TRowsOfX.Value > 3) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes, s30);
-                if (TRowsOfX.Value > 3 && TRows.Value > 1) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s31);
-                if (TRowsOfX.Value > 3 && TRows.Value > 2) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s32);
-                if (TRowsOfX.Value > 3 && TRows.Value > 3) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s33);
-                if (TRowsOfX.Value > 4) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes, s40);
-                if (TRowsOfX.Value > 4 && TRows.Value > 1) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s41);
-                if (TRowsOfX.Value > 4 && TRows.Value > 2) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s42);
-                if (TRowsOfX.Value > 4 && TRows.Value > 3) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s43);
-                if (TRowsOfX.Value > 5) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes, s50);
-                if (TRowsOfX.Value > 5 && TRows.Value > 1) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s51);
-                if (TRowsOfX.Value > 5 && TRows.Value > 2) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s52);
-                if (TRowsOfX.Value > 5 && TRows.Value > 3) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s53);
+                Store<TSimd, TVector>(target, s00, before);
+                if (TRows.Value > 1) Store<TSimd, TVector>(target + 1 * LaneSum.Lanes, s01, before);
+                if (TRows.Value > 2) Store<TSimd, TVector>(target + 2 * LaneSum.Lanes, s02, before);
+                if (TRows.Value > 3) Store<TSimd, TVector>(target + 3 * LaneSum.Lanes, s03, before);
+                if (TRows.Value > 4) Store<TSimd, TVector>(target + 4 * LaneSum.Lanes, s04, before);
+                if (TRows.Value > 5) Store<TSimd, TVector>(target + 5 * LaneSum.Lanes, s05, before);
+                if (TRows.Value > 6) Store<TSimd, TVector>(target + 6 * LaneSum.Lanes, s06, before);
+                if (TRows.Value > 7) Store<TSimd, TVector>(target + 7 * LaneSum.Lanes, s07, before);
+                if (TRowsOfX.Value > 1) Store<TSimd, TVector>(target + 1 * TRows.Value * LaneSum.Lanes, s10, before);
+                if (TRowsOfX.Value > 1 && TRows.Value > 1) Store<TSimd, TVector>(target + 1 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s11, before);
+                if (TRowsOfX.Value > 1 && TRows.Value > 2) Store<TSimd, TVector>(target + 1 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s12, before);
+                if (TRowsOfX.Value > 1 && TRows.Value > 3) Store<TSimd, TVector>(target + 1 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s13, before);
+                if (TRowsOfX.Value > 2) Store<TSimd, TVector>(target + 2 * TRows.Value * LaneSum.Lanes, s20, before);
+                if (TRowsOfX.Value > 2 && TRows.Value > 1) Store<TSimd, TVector>(target + 2 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s21, before);
+                if (TRowsOfX.Value > 2 && TRows.Value > 2) Store<TSimd, TVector>(target + 2 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s22, before);
+                if (TRowsOfX.Value > 2 && TRows.Value > 3) Store<TSimd, TVector>(target + 2 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s23, before);
+                if (TRowsOfX.Value > 3) Store<TSimd, TVector>(target + 3 * TRows.Value * LaneSum.Lanes, s30, before);
+                if (TRowsOfX.Value > 3 && TRows.Value > 1) Store<TSimd, TVector>(target + 3 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s31, before);
+                if (TRowsOfX.Value > 3 && TRows.Value > 2) Store<TSimd, TVector>(target + 3 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s32, before);
+                if (TRowsOfX.Value > 3 && TRows.Value > 3) Store<TSimd, TVector>(target + 3 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s33, before);
+                if (TRowsOfX.Value > 4) Store<TSimd, TVector>(target + 4 * TRows.Value * LaneSum.Lanes, s40, before);
+                if (TRowsOfX.Value > 4 && TRows.Value > 1) Store<TSimd, TVector>(target + 4 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s41, before);
+                if (TRowsOfX.Value > 4 && TRows.Value > 2) Store<TSimd, TVector>(target + 4 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s42, before);
+                if (TRowsOfX.Value > 4 && TRows.Value > 3) Store<TSimd, TVector>(target + 4 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s43, before);
+                if (TRowsOfX.Value > 5) Store<TSimd, TVector>(target + 5 * TRows.Value * LaneSum.Lanes, s50, before);
+                if (TRowsOfX.Value > 5 && TRows.Value > 1) Store<TSimd, TVector>(target + 5 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s51, before);
+                if (TRowsOfX.Value > 5 && TRows.Value > 2) Store<TSimd, TVector>(target + 5 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s52, before);
+                if (TRowsOfX.Value > 5 && TRows.Value > 3) Store<TSimd, TVector>(target + 5 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s53, before);
             }
             Store<TSimd, TVector, TRowsOfX, TRows>(lanes, alpha, beta, y, ldy);
         }
     }
+
+    /// <summary>More than four rows are taken where A lies beyond L2, from where plain loads come faster than masked ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Load<TSimd, TVector, TRows>(float* source, TVector all)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TRows : struct, ICount => TRows.Value > 4 ? TSimd.Load(source) : ReadOnce.Load<TSimd, TVector>(source, all);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TSimd, TVector>(float* lanes, TVector sum, int before)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        TSimd.Store(lanes, TSimd.Level == SimdLevel.V512 ? TSimd.RotateLanes(sum, before) : sum);
 
     /// <summary>Adds up the lanes of each sum and stores TRowsOfX × TRows elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

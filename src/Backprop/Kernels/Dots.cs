@@ -20,6 +20,7 @@ internal static unsafe class Dots
     {
         float* lanes = stackalloc float[DotTile.MostSums * LaneSum.Lanes + LaneSum.Lanes];
         lanes = (float*)(((nuint)lanes + Alignment - 1) & ~(Alignment - 1));
+        int before = Before<TSimd, TVector>(a, lda, k);
         int most = DotTile.MaxRowsOfX<TSimd, TVector>();
         for (int blocks = (m + most - 1) / most; blocks > 0; blocks--)
         {
@@ -27,17 +28,17 @@ internal static unsafe class Dots
             int done = 0;
             if (rows == 1 && (long)n * k >= LeastElementsBeyondL2)
             {
-                DotTile.Run<TSimd, TVector, N1, N8>(n / 8, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes);
+                DotTile.Run<TSimd, TVector, N1, N8>(n / 8, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes, before);
                 done = n / 8 * 8;
             }
-            Tile<TSimd, TVector, N4>(rows, (n - done) / 4, k, alpha, x, ldx, a + done * lda, lda, beta, y + done, ldy, lanes);
+            Tile<TSimd, TVector, N4>(rows, (n - done) / 4, k, alpha, x, ldx, a + done * lda, lda, beta, y + done, ldy, lanes, before);
             done = n / 4 * 4;
             float* last = a + done * lda;
             switch (n - done)
             {
-                case 1: Tile<TSimd, TVector, N1>(rows, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes); break;
-                case 2: Tile<TSimd, TVector, N2>(rows, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes); break;
-                case 3: Tile<TSimd, TVector, N3>(rows, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes); break;
+                case 1: Tile<TSimd, TVector, N1>(rows, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes, before); break;
+                case 2: Tile<TSimd, TVector, N2>(rows, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes, before); break;
+                case 3: Tile<TSimd, TVector, N3>(rows, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes, before); break;
             }
             m -= rows;
             x += rows * ldx;
@@ -45,11 +46,23 @@ internal static unsafe class Dots
         }
     }
 
+    /// <summary>How far all rows of A begin behind a place where a vector belongs, or 0 where that is not worth rotating sums for.</summary>
+    private static int Before<TSimd, TVector>(float* a, nint lda, int k)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        bool matters = TSimd.Level == SimdLevel.V512 && k >= LeastAligned && lda % LaneSum.Lanes == 0;
+        return matters ? (int)((nuint)a / sizeof(float)) & (LaneSum.Lanes - 1) : 0;
+    }
+
+    /// <summary>The least length of rows from which on they are read where vectors belong.</summary>
+    private const int LeastAligned = 128;
+
     private const nuint Alignment = sizeof(float) * LaneSum.Lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile<TSimd, TVector, TRows>(
-        int rowsOfX, int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, float* lanes)
+        int rowsOfX, int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, float* lanes, int before)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : struct, ICount
@@ -57,12 +70,12 @@ internal static unsafe class Dots
         if (groups == 0) return;
         switch (rowsOfX)
         {
-            case 1: DotTile.Run<TSimd, TVector, N1, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes); break;
-            case 2: DotTile.Run<TSimd, TVector, N2, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes); break;
-            case 3: DotTile.Run<TSimd, TVector, N3, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes); break;
-            case 4: DotTile.Run<TSimd, TVector, N4, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes); break;
-            case 5: DotTile.Run<TSimd, TVector, N5, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes); break;
-            default: DotTile.Run<TSimd, TVector, N6, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes); break;
+            case 1: DotTile.Run<TSimd, TVector, N1, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes, before); break;
+            case 2: DotTile.Run<TSimd, TVector, N2, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes, before); break;
+            case 3: DotTile.Run<TSimd, TVector, N3, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes, before); break;
+            case 4: DotTile.Run<TSimd, TVector, N4, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes, before); break;
+            case 5: DotTile.Run<TSimd, TVector, N5, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes, before); break;
+            default: DotTile.Run<TSimd, TVector, N6, TRows>(groups, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes, before); break;
         }
     }
 }

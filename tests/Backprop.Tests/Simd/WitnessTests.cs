@@ -57,6 +57,20 @@ public unsafe class WitnessTests
     }
 
     [Fact]
+    public void Four_sums_of_lanes_are_the_trees_of_each_at_every_width()
+    {
+        foreach (IWitnessCheck check in Witnesses())
+            check.FourReductions();
+    }
+
+    [Fact]
+    public void Rotations_move_lanes_towards_the_first_at_every_width()
+    {
+        foreach (IWitnessCheck check in Witnesses())
+            check.Rotations();
+    }
+
+    [Fact]
     public void Levels_and_widths_belong_together()
     {
         Assert.Equal((SimdLevel.Scalar, 1), (Scalar.Level, Scalar.Width));
@@ -84,6 +98,10 @@ public unsafe class WitnessTests
         void Scale();
 
         void Reductions();
+
+        void FourReductions();
+
+        void Rotations();
     }
 
     private sealed class WitnessCheck<TSimd, TVector> : IWitnessCheck
@@ -183,6 +201,33 @@ public unsafe class WitnessTests
                         lanes[lane] += lanes[lane + half];
                 Support.Bits.AssertSame(lanes[0], TSimd.SumLanes(vector), $"{TSimd.Level} sum of lanes, seed {seed}");
                 Support.Bits.AssertSame(largest, TSimd.MaxLanes(vector), $"{TSimd.Level} largest lane, seed {seed}");
+            }
+        }
+
+        public void FourReductions()
+        {
+            for (int seed = 0; seed < 200; seed++)
+            {
+                float[][] lanes = [.. Enumerable.Range(0, 4).Select(which => Inputs.Uniform(4 * seed + which, MaxWidth))];
+                Vector128<float> sums = TSimd.SumLanes(Vector(lanes[0]), Vector(lanes[1]), Vector(lanes[2]), Vector(lanes[3]));
+                for (int which = 0; which < 4; which++)
+                {
+                    float[] tree = lanes[which];
+                    for (int half = TSimd.Width / 2; half >= 1; half /= 2)
+                        for (int lane = 0; lane < half; lane++)
+                            tree[lane] += tree[lane + half];
+                    Support.Bits.AssertSame(tree[0], sums[which], $"{TSimd.Level} sum {which} of four, seed {seed}");
+                }
+            }
+        }
+
+        public void Rotations()
+        {
+            float[] lanes = Inputs.Uniform(1, MaxWidth);
+            for (int count = 0; count <= MaxWidth; count++)
+            {
+                int by = count;
+                AssertLanes($"rotated by {count}", TSimd.RotateLanes(Vector(lanes), count), lane => lanes[(lane + by) % TSimd.Width]);
             }
         }
 
