@@ -73,11 +73,13 @@ internal static unsafe class GemmBlocks
             Tiles<TSimd, TVector>(g.M, g.N, g.K, g.A, new GemmOperand(g.B.Origin, g.B.Row, 2 * TSimd.Width), g.Beta, g.C, g.Ldc);
     }
 
-    /// <summary>Whether C has too few columns to fill a vector while Aᵀ has its rows contiguous: then lanes run over the rows of C.</summary>
+    /// <summary>Whether C has too few columns to fill a vector, and enough rows: then lanes run over these. An A that has to be turned round for
+    /// it pays up to half a vector of columns, three quarters where Bᵀ need not be turned round instead.</summary>
     private static bool IsNarrow<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        g.A.Row == 1 && g.B.Step == 1 && g.Alpha == 1f && g.N < TSimd.Width && g.M >= 2 * TSimd.Width && g.K is > 16 and <= MaxDepth;
+        g.N < TSimd.Width && g.M >= 2 * TSimd.Width && g.K is > 16 and <= MaxDepth
+        && (g.A.Row == 1 || (g.A.Step == 1 && g.N <= (g.B.Step == 1 ? 2 : 3) * TSimd.Width / 4));
 
     private static void Blocks<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>

@@ -9,23 +9,49 @@ internal static unsafe class NarrowProduct
     /// <summary>The most rows of C at once: with 15 columns they are 1 MB of the thread's buffer.</summary>
     private const int MaxRows = 1 << 14;
 
-    /// <summary>C ← beta C + A B with A and B as stored contiguous along m and n, and nothing scaled.</summary>
+    /// <summary>The most elements of A that are copied at once, turned round or scaled: half a megabyte.</summary>
+    private const int MaxElementsOfA = 1 << 17;
+
+    /// <summary>C ← beta C + alpha A B, A contiguous along m or along k.</summary>
     public static void Run<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int rows = Math.Min(g.M, MaxRows);
+        bool copyA = g.A.Row != 1 || g.Alpha != 1f;
+        int rows = Math.Min(g.M, copyA ? MaxElementsOfA / g.K / LaneSum.Lanes * LaneSum.Lanes : MaxRows);
         int stride = (rows + LaneSum.Lanes - 1) / LaneSum.Lanes * LaneSum.Lanes;
-        float* transposed = ScratchBuffer.Get(g.N * stride);
-        var left = new GemmOperand(g.B.Origin, 1, g.B.Row);
+        float* transposed = ScratchBuffer.Get((g.N + (copyA ? g.K : 0)) * stride);
+        var left = new GemmOperand(g.B.Origin, g.B.Step, g.B.Row);
         for (int i = 0; i < g.M; i += rows)
         {
             int mi = Math.Min(rows, g.M - i);
-            float* c = g.C + i * g.Ldc;
+            float* c = g.C + i * g.Ldc, a = g.A.Origin + i * g.A.Row;
+            nint step = g.A.Step;
+            if (copyA)
+            {
+                float* copy = transposed + g.N * stride;
+                CopyA<TSimd, TVector>(g, a, mi, copy, stride);
+                a = copy;
+                step = stride;
+            }
             if (g.Beta != 0f) GemmPacking.TransposePanel<TSimd, TVector>(c, g.Ldc, g.N, mi, transposed, stride);
-            var right = new GemmOperand(g.A.Origin + i, g.A.Step, 2 * TSimd.Width);
-            GemmBlocks.Tiles<TSimd, TVector>(g.N, mi, g.K, left, right, g.Beta, transposed, stride);
+            GemmBlocks.Tiles<TSimd, TVector>(
+                g.N, mi, g.K, left, new GemmOperand(a, step, 2 * TSimd.Width), g.Beta, transposed, stride);
             GemmPacking.TransposePanel<TSimd, TVector>(transposed, stride, mi, g.N, c, (int)g.Ldc);
         }
+    }
+
+    /// <summary>copy[p · stride + i] = alpha a_ip for m rows of A.</summary>
+    private static void CopyA<TSimd, TVector>(in GemmArguments g, float* a, int m, float* copy, int stride)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (g.A.Row == 1)
+        {
+            ScaledCopy.Run<TSimd, TVector>(a, g.A.Step, g.K, m, g.Alpha, copy, stride);
+            return;
+        }
+        GemmPacking.TransposePanel<TSimd, TVector>(a, g.A.Row, g.K, m, copy, stride);
+        if (g.Alpha != 1f) ScaledCopy.Run<TSimd, TVector>(copy, stride, g.K, m, g.Alpha, copy, stride);
     }
 }
