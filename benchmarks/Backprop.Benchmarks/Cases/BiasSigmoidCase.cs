@@ -3,7 +3,7 @@ namespace Backprop.Benchmarks.Cases;
 /// <summary>σ(z + b), one bias a column. 4·(2·ROWS·COLUMNS + COLUMNS) bytes.</summary>
 internal sealed class BiasSigmoidCase(int rows, int columns) : RowsCase(rows, columns, magnitude: 5)
 {
-    public float[] Bias => field ??= RandomInputs.Uniform(Columns, -1, 1, seed: 2);
+    public Operand Bias => field ??= RandomInputs.Uniform(Columns, -1, 1, seed: 2);
 
     public override string Kernel => "bias-sigmoid";
 

@@ -3,7 +3,7 @@ namespace Backprop.Benchmarks.Cases;
 /// <summary>The mean over the rows of −Σ y_j·ln a_j, for soft targets y. 8·ROWS·COLUMNS bytes: activations and targets in.</summary>
 internal sealed class CostFromProbabilitiesCase(int rows, int columns) : ActivationRowsCase(rows, columns)
 {
-    public float[] Targets => field ??= RandomInputs.Distributions(Rows, Columns, seed: 2);
+    public Operand Targets => field ??= RandomInputs.Distributions(Rows, Columns, seed: 2);
 
     public float Cost { get; set; }
 

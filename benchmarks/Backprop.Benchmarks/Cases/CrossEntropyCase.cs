@@ -8,7 +8,7 @@ internal sealed class CrossEntropyCase(int rows, int columns) : RowsCase(rows, c
 {
     public int[] Classes => field ??= RandomInputs.Classes(Rows, Columns, seed: 2);
 
-    public float[] Delta => field ??= new float[Rows * Columns];
+    public Operand Delta => field ??= new Operand(Rows * Columns);
 
     public float Cost { get; set; }
 
@@ -23,7 +23,7 @@ internal sealed class CrossEntropyCase(int rows, int columns) : RowsCase(rows, c
     public override void Reset()
     {
         base.Reset();
-        Array.Fill(Delta, float.NaN);
+        Delta.Fill(float.NaN);
         Cost = float.NaN;
     }
 

@@ -10,15 +10,15 @@ internal abstract class ElementwiseCase(int length) : KernelCase
 
     private const long CheckedElements = 1 << 20;
 
-    protected abstract float[] CreateInput(int length);
+    protected abstract Operand CreateInput(int length);
 
     protected abstract double Reference(double x);
 
     public int Length => length;
 
-    public float[] X => field ??= CreateInput(length);
+    public Operand X => field ??= CreateInput(length);
 
-    public float[] Destination => field ??= new float[length];
+    public Operand Destination => field ??= new Operand(length);
 
     public override string Shape => $"{length}";
 
@@ -30,7 +30,7 @@ internal abstract class ElementwiseCase(int length) : KernelCase
 
     public override double LargestArray => length;
 
-    public override void Reset() => Array.Fill(Destination, float.NaN);
+    public override void Reset() => Destination.Fill(float.NaN);
 
     public override string? Check()
     {

@@ -30,9 +30,9 @@ internal sealed class OnnxRuntimePeer : IPeer
         InferenceSession session = new(OnnxModel.Create(problem), options);
         RunOptions runOptions = new();
         OrtIoBinding binding = session.CreateIoBinding();
-        binding.BindInput(OnnxModel.Input, OrtValue.CreateTensorValueFromMemory(problem.Examples, [problem.Batch, problem.Inputs]));
+        binding.BindInput(OnnxModel.Input, OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, problem.Examples.Memory, [problem.Batch, problem.Inputs]));
         binding.BindOutput(
-            OnnxModel.Output, OrtValue.CreateTensorValueFromMemory(problem.Activations, [problem.Batch, problem.Outputs]));
+            OnnxModel.Output, OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, problem.Activations.Memory, [problem.Batch, problem.Outputs]));
         return new(() => session.RunWithBinding(runOptions, binding));
     }
 
