@@ -48,6 +48,7 @@ internal sealed class LibTorchPeer : IPeer
         try
         {
             using Tensor probe = torch.zeros(1);
+            ResidentLibrary.Touch("libtorch");
             return null;
         }
         catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException or NotSupportedException)
