@@ -7,6 +7,9 @@ internal sealed class BiasSigmoidCase(int rows, int columns) : RowsCase(rows, co
 
     public override string Kernel => "bias-sigmoid";
 
+    /// <summary>The sum with the bias is one more than the sigmoid.</summary>
+    public override double Flops => (FunctionCost.Sigmoid + 1) * Rows * Columns;
+
     public override double Bytes => 4 * (2.0 * Rows * Columns + Columns);
 
     public override double BytesWritten => 4.0 * Rows * Columns;

@@ -9,8 +9,8 @@ internal sealed class CostFromProbabilitiesCase(int rows, int columns) : Activat
 
     public override string Kernel => "cost-from-probabilities";
 
-    /// <summary>Not counted, since what a logarithm costs is a choice.</summary>
-    public override double Flops => 0;
+    /// <summary>The logarithm, its product with the target and their sum an element; the sum of the costs a row.</summary>
+    public override double Flops => Rows * ((FunctionCost.Log + 2) * Columns + 1);
 
     public override double Bytes => 8.0 * Rows * Columns;
 

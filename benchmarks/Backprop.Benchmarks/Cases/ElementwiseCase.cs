@@ -1,7 +1,7 @@
 namespace Backprop.Benchmarks.Cases;
 
 /// <summary>
-/// One value in, one out: 8 bytes an element. Operations are not counted where they are a choice, as those of an exponential are.
+/// One value in, one out: 8 bytes an element.
 /// </summary>
 internal abstract class ElementwiseCase(int length) : KernelCase
 {
@@ -21,8 +21,6 @@ internal abstract class ElementwiseCase(int length) : KernelCase
     public Operand Destination => field ??= new Operand(length);
 
     public override string Shape => $"{length}";
-
-    public override double Flops => 0;
 
     public override double Bytes => 8.0 * length;
 

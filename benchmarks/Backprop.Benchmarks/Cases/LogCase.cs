@@ -5,6 +5,8 @@ internal sealed class LogCase(int length) : ElementwiseCase(length)
 {
     public override string Kernel => "log";
 
+    public override double Flops => FunctionCost.Log * Length;
+
     public override KernelCase CreateWarmUp() => new LogCase(1000);
 
     protected override Operand CreateInput(int length)

@@ -13,8 +13,6 @@ internal abstract class RowsCase(int rows, int columns, float magnitude) : Kerne
 
     public override string Shape => $"{rows}x{columns}";
 
-    public override double Flops => 0;
-
     public override double LargestArray => (double)rows * columns;
 
     public override void Reset() => Destination.Fill(float.NaN);
