@@ -18,6 +18,11 @@ internal sealed class KernelComparison(
     Action<string> fail,
     CancellationToken cancellation)
 {
+    // threads of another program's spin for some milliseconds after a call, on the cores that the next contender wants
+    private static readonly TimeSpan s_spinning = TimeSpan.FromMilliseconds(10);
+
+    private readonly bool _settles = limit.Threads > 1 && contenders.Any(contender => contender is IPeer);
+
     public List<RowReport> Run(IReadOnlyList<KernelCase> cases)
     {
         KernelCase warmUp = cases[0].CreateWarmUp();
@@ -66,8 +71,19 @@ internal sealed class KernelComparison(
         while (!cancellation.IsCancellationRequested && entrants.Any(entrant => entrant.SamplesLeft > 0))
         {
             foreach (Entrant entrant in entrants.Where(entrant => entrant.SamplesLeft > 0))
+            {
+                if (_settles)
+                    Settle(entrant);
                 entrant.TakeSample();
+            }
         }
+    }
+
+    // the call wakes the contender's own threads
+    private static void Settle(Entrant entrant)
+    {
+        Thread.Sleep(s_spinning);
+        entrant.Run();
     }
 
     // equal rows are news where it is the noise that makes them so
