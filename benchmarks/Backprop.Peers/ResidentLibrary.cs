@@ -11,7 +11,7 @@ internal static unsafe class ResidentLibrary
 {
     private const string Maps = "/proc/self/maps";
 
-    /// <summary>Reads a byte of every page of the loaded libraries whose file names begin like this; where there is no /proc, none.</summary>
+    /// <summary>Reads a byte of every page of the loaded libraries whose names begin like this; without /proc of none.</summary>
     public static void Touch(string fileName)
     {
         if (!File.Exists(Maps))
@@ -20,7 +20,8 @@ internal static unsafe class ResidentLibrary
         {
             // START-END PERMISSIONS OFFSET DEVICE INODE PATH
             string[] fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-            if (fields is [string range, ['r', ..], _, _, _, string path] && Path.GetFileName(path).StartsWith(fileName, StringComparison.Ordinal))
+            if (fields is [string range, ['r', ..], _, _, _, string path]
+                && Path.GetFileName(path).StartsWith(fileName, StringComparison.Ordinal))
                 Read(range);
         }
     }

@@ -14,7 +14,10 @@ internal sealed class CrossEntropyCase(int rows, int columns) : RowsCase(rows, c
 
     public override string Kernel => "cross-entropy";
 
-    /// <summary>As for the softmax; a row has the logarithm of its sum, max − z_hot, the sum of these two (2), that of the costs and a_hot − 1 besides.</summary>
+    /// <summary>
+    /// As for the softmax; a row has the logarithm of its sum, max − z_hot, the sum of these two (2), that of the costs and a_hot − 1
+    /// besides.
+    /// </summary>
     public override double Flops => Rows * ((FunctionCost.ExpOfRow + 1) * Columns + FunctionCost.Log + 6);
 
     public override double Bytes => 4 * (3.0 * Rows * Columns + Rows);

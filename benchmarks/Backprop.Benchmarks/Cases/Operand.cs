@@ -40,7 +40,8 @@ internal sealed class Operand
     public static implicit operator ReadOnlySpan<float>(Operand operand) => operand.AsSpan();
 
     /// <summary>All of it, without a check: it is part of every call that is timed.</summary>
-    public Span<float> AsSpan() => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_block), _first), Length);
+    public Span<float> AsSpan() =>
+        MemoryMarshal.CreateSpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_block), _first), Length);
 
     public Span<float> AsSpan(int start, int length) => AsSpan().Slice(start, length);
 

@@ -110,7 +110,8 @@ internal sealed class KernelComparison(
     {
         if (options.ContendersNamed || !pace.TryGetValue(contender.Name, out double nanosecondsPerOperation))
             return true;
-        TimeSpan expected = TimeSpan.FromSeconds(Math.Min(nanosecondsPerOperation * problem.Flops / 1e9, TimeSpan.MaxValue.TotalSeconds / 2));
+        TimeSpan expected =
+            TimeSpan.FromSeconds(Math.Min(nanosecondsPerOperation * problem.Flops / 1e9, TimeSpan.MaxValue.TotalSeconds / 2));
         if (expected <= TimeBudget.LongestCall)
             return true;
         observer.Noticed($"{problem.Kernel} {problem.Shape} at level {contender.Name} left out: one call would take about"

@@ -25,7 +25,8 @@ internal sealed class NumSharpPeer : IPeer
 
     private static BoundCall BindGemm(GemmCase c)
     {
-        NDArray a = Matrix(c.A, c.Lda, c.TransposeA), b = Matrix(c.B, c.Ldb, c.TransposeB), result = np.array(c.C.ToArray()).reshape(c.M, c.N);
+        NDArray a = Matrix(c.A, c.Lda, c.TransposeA), b = Matrix(c.B, c.Ldb, c.TransposeB);
+        NDArray result = np.array(c.C.ToArray()).reshape(c.M, c.N);
         return new(() => np.matmul(a, b, result), () => result.ToArray<float>().CopyTo(c.C));
     }
 
