@@ -7,7 +7,7 @@ internal abstract class ActivationRowsCase(int rows, int columns) : KernelCase
 
     public int Columns => columns;
 
-    public float[] Activations => field ??= RandomInputs.Distributions(rows, columns, seed: 1);
+    public Operand Activations => field ??= RandomInputs.Distributions(rows, columns, seed: 1);
 
     public override string Shape => $"{rows}x{columns}";
 

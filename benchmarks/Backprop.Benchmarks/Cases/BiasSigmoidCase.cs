@@ -3,9 +3,12 @@ namespace Backprop.Benchmarks.Cases;
 /// <summary>σ(z + b), one bias a column. 4·(2·ROWS·COLUMNS + COLUMNS) bytes.</summary>
 internal sealed class BiasSigmoidCase(int rows, int columns) : RowsCase(rows, columns, magnitude: 5)
 {
-    public float[] Bias => field ??= RandomInputs.Uniform(Columns, -1, 1, seed: 2);
+    public Operand Bias => field ??= RandomInputs.Uniform(Columns, -1, 1, seed: 2);
 
     public override string Kernel => "bias-sigmoid";
+
+    /// <summary>The sum with the bias is one more than the sigmoid.</summary>
+    public override double Flops => (FunctionCost.Sigmoid + 1) * Rows * Columns;
 
     public override double Bytes => 4 * (2.0 * Rows * Columns + Columns);
 

@@ -14,6 +14,9 @@ internal sealed class CostFromLogitsCase(int rows, int columns) : RowsCase(rows,
 
     public override string Kernel => "cost-from-logits";
 
+    /// <summary>A row has the logarithm of its sum, max − z_hot, the sum of these two (2) and that of the costs.</summary>
+    public override double Flops => Rows * (FunctionCost.ExpOfRow * Columns + FunctionCost.Log + 4);
+
     public override double Bytes => 4 * ((double)Rows * Columns + Rows);
 
     public override double BytesWritten => 0;

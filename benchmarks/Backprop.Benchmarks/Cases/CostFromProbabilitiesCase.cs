@@ -3,14 +3,14 @@ namespace Backprop.Benchmarks.Cases;
 /// <summary>The mean over the rows of −Σ y_j·ln a_j, for soft targets y. 8·ROWS·COLUMNS bytes: activations and targets in.</summary>
 internal sealed class CostFromProbabilitiesCase(int rows, int columns) : ActivationRowsCase(rows, columns)
 {
-    public float[] Targets => field ??= RandomInputs.Distributions(Rows, Columns, seed: 2);
+    public Operand Targets => field ??= RandomInputs.Distributions(Rows, Columns, seed: 2);
 
     public float Cost { get; set; }
 
     public override string Kernel => "cost-from-probabilities";
 
-    /// <summary>Not counted, since what a logarithm costs is a choice.</summary>
-    public override double Flops => 0;
+    /// <summary>The logarithm, its product with the target and their sum an element; the sum of the costs a row.</summary>
+    public override double Flops => Rows * ((FunctionCost.Log + 2) * Columns + 1);
 
     public override double Bytes => 8.0 * Rows * Columns;
 

@@ -8,11 +8,17 @@ internal sealed class CrossEntropyCase(int rows, int columns) : RowsCase(rows, c
 {
     public int[] Classes => field ??= RandomInputs.Classes(Rows, Columns, seed: 2);
 
-    public float[] Delta => field ??= new float[Rows * Columns];
+    public Operand Delta => field ??= new Operand(Rows * Columns);
 
     public float Cost { get; set; }
 
     public override string Kernel => "cross-entropy";
+
+    /// <summary>
+    /// As for the softmax; a row has the logarithm of its sum, max − z_hot, the sum of these two (2), that of the costs and a_hot − 1
+    /// besides.
+    /// </summary>
+    public override double Flops => Rows * ((FunctionCost.ExpOfRow + 1) * Columns + FunctionCost.Log + 6);
 
     public override double Bytes => 4 * (3.0 * Rows * Columns + Rows);
 
@@ -23,7 +29,7 @@ internal sealed class CrossEntropyCase(int rows, int columns) : RowsCase(rows, c
     public override void Reset()
     {
         base.Reset();
-        Array.Fill(Delta, float.NaN);
+        Delta.Fill(float.NaN);
         Cost = float.NaN;
     }
 

@@ -1,7 +1,7 @@
 namespace Backprop.Benchmarks.Cases;
 
 /// <summary>
-/// One value in, one out: 8 bytes an element. Operations are not counted where they are a choice, as those of an exponential are.
+/// One value in, one out: 8 bytes an element.
 /// </summary>
 internal abstract class ElementwiseCase(int length) : KernelCase
 {
@@ -10,19 +10,17 @@ internal abstract class ElementwiseCase(int length) : KernelCase
 
     private const long CheckedElements = 1 << 20;
 
-    protected abstract float[] CreateInput(int length);
+    protected abstract Operand CreateInput(int length);
 
     protected abstract double Reference(double x);
 
     public int Length => length;
 
-    public float[] X => field ??= CreateInput(length);
+    public Operand X => field ??= CreateInput(length);
 
-    public float[] Destination => field ??= new float[length];
+    public Operand Destination => field ??= new Operand(length);
 
     public override string Shape => $"{length}";
-
-    public override double Flops => 0;
 
     public override double Bytes => 8.0 * length;
 
@@ -30,7 +28,7 @@ internal abstract class ElementwiseCase(int length) : KernelCase
 
     public override double LargestArray => length;
 
-    public override void Reset() => Array.Fill(Destination, float.NaN);
+    public override void Reset() => Destination.Fill(float.NaN);
 
     public override string? Check()
     {

@@ -20,11 +20,11 @@ internal sealed class GemmCase(int m, int n, int k, bool transposeA, bool transp
 
     public int Ldb => transposeB ? k : n;
 
-    public float[] A => field ??= RandomInputs.Uniform(m * k, -1, 1, seed: 1);
+    public Operand A => field ??= RandomInputs.Uniform(m * k, -1, 1, seed: 1);
 
-    public float[] B => field ??= RandomInputs.Uniform(k * n, -1, 1, seed: 2);
+    public Operand B => field ??= RandomInputs.Uniform(k * n, -1, 1, seed: 2);
 
-    public float[] C => field ??= new float[m * n];
+    public Operand C => field ??= new Operand(m * n);
 
     public override string Kernel => $"gemm-{(transposeA ? 't' : 'n')}{(transposeB ? 't' : 'n')}";
 
@@ -42,12 +42,12 @@ internal sealed class GemmCase(int m, int n, int k, bool transposeA, bool transp
 
     public override KernelCase CreateWarmUp() => new GemmCase(48, 48, 48, transposeA, transposeB);
 
-    public override void Reset() => Array.Fill(C, float.NaN);
+    public override void Reset() => C.Fill(float.NaN);
 
     /// <summary>|C − C_ref| ≤ (k + 2)·ε·Σ|a||b|: each of k products and sums is rounded once or twice.</summary>
     public override string? Check()
     {
-        foreach (long index in ResultCheck.Sample(C.LongLength, (long)Math.Max(64, CheckedProducts / k)))
+        foreach (long index in ResultCheck.Sample(C.Length, (long)Math.Max(64, CheckedProducts / k)))
         {
             (int i, int j) = ((int)(index / n), (int)(index % n));
             double sum = 0, magnitude = 0;

@@ -9,11 +9,11 @@ internal sealed class GemvCase(int m, int n, bool transpose) : KernelCase
 
     public bool Transpose => transpose;
 
-    public float[] A => field ??= RandomInputs.Uniform(m * n, -1, 1, seed: 1);
+    public Operand A => field ??= RandomInputs.Uniform(m * n, -1, 1, seed: 1);
 
-    public float[] X => field ??= RandomInputs.Uniform(transpose ? m : n, -1, 1, seed: 2);
+    public Operand X => field ??= RandomInputs.Uniform(transpose ? m : n, -1, 1, seed: 2);
 
-    public float[] Y => field ??= new float[transpose ? n : m];
+    public Operand Y => field ??= new Operand(transpose ? n : m);
 
     public override string Kernel => transpose ? "gemv-t" : "gemv-n";
 
@@ -29,7 +29,7 @@ internal sealed class GemvCase(int m, int n, bool transpose) : KernelCase
 
     public override KernelCase CreateWarmUp() => new GemvCase(64, 64, transpose);
 
-    public override void Reset() => Array.Fill(Y, float.NaN);
+    public override void Reset() => Y.Fill(float.NaN);
 
     /// <summary>|y − y_ref| ≤ (K + 2)·ε·Σ|a||x|, K the length of the sum.</summary>
     public override string? Check()

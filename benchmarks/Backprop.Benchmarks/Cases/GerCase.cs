@@ -6,17 +6,17 @@ internal sealed class GerCase(int m, int n) : KernelCase
     /// <summary>Small, so that A stays of ordinary size when millions of calls add to it.</summary>
     public const float Alpha = 1f / 1024;
 
-    private float[] InitialA => field ??= RandomInputs.Uniform(m * n, -1, 1, seed: 3);
+    private Operand InitialA => field ??= RandomInputs.Uniform(m * n, -1, 1, seed: 3);
 
     public int M => m;
 
     public int N => n;
 
-    public float[] A => field ??= new float[m * n];
+    public Operand A => field ??= new Operand(m * n);
 
-    public float[] X => field ??= RandomInputs.Uniform(m, -1, 1, seed: 1);
+    public Operand X => field ??= RandomInputs.Uniform(m, -1, 1, seed: 1);
 
-    public float[] Y => field ??= RandomInputs.Uniform(n, -1, 1, seed: 2);
+    public Operand Y => field ??= RandomInputs.Uniform(n, -1, 1, seed: 2);
 
     public override string Kernel => "ger";
 
@@ -36,7 +36,7 @@ internal sealed class GerCase(int m, int n) : KernelCase
 
     public override KernelCase CreateWarmUp() => new GerCase(64, 64);
 
-    public override void Reset() => InitialA.CopyTo(A, 0);
+    public override void Reset() => InitialA.CopyTo(A);
 
     /// <summary>Three roundings at most: α·x, its product with y, the sum.</summary>
     public override string? Check()

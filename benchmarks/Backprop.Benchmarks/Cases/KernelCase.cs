@@ -12,7 +12,7 @@ internal abstract class KernelCase
     /// <summary>The shape as reports name it: <c>128x512x784</c>.</summary>
     public abstract string Shape { get; }
 
-    /// <summary>Floating-point operations of one call, a multiply-add counted as two; 0 where bytes alone tell the limit.</summary>
+    /// <summary>Floating-point operations of one call, a multiply-add counted as two; <see cref="FunctionCost"/> has the rule.</summary>
     public abstract double Flops { get; }
 
     /// <summary>Bytes one call has to move at least: every input read once, every output written once.</summary>

@@ -5,11 +5,13 @@ internal sealed class LogCase(int length) : ElementwiseCase(length)
 {
     public override string Kernel => "log";
 
+    public override double Flops => FunctionCost.Log * Length;
+
     public override KernelCase CreateWarmUp() => new LogCase(1000);
 
-    protected override float[] CreateInput(int length)
+    protected override Operand CreateInput(int length)
     {
-        float[] exponents = RandomInputs.Uniform(length, -3, 3, seed: 1);
+        Operand exponents = RandomInputs.Uniform(length, -3, 3, seed: 1);
         for (int i = 0; i < exponents.Length; i++)
             exponents[i] = MathF.Pow(10, exponents[i]);
         return exponents;

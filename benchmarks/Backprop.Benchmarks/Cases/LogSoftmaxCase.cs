@@ -8,6 +8,9 @@ internal sealed class LogSoftmaxCase(int rows, int columns) : RowsCase(rows, col
 
     public override string Kernel => "log-softmax";
 
+    /// <summary>The logarithm of a row's sum, and two differences an element.</summary>
+    public override double Flops => Rows * ((FunctionCost.ExpOfRow + 2) * Columns + FunctionCost.Log);
+
     public override double Bytes => 8.0 * Rows * Columns;
 
     public override double BytesWritten => 4.0 * Rows * Columns;

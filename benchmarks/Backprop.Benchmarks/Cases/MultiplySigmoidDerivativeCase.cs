@@ -3,11 +3,11 @@ namespace Backprop.Benchmarks.Cases;
 /// <summary>u·a·(1 − a), the product of BP2. 3·N operations, 12·N bytes: u and a in, the product out.</summary>
 internal sealed class MultiplySigmoidDerivativeCase(int length) : KernelCase
 {
-    public float[] Upstream => field ??= RandomInputs.Uniform(length, -1, 1, seed: 1);
+    public Operand Upstream => field ??= RandomInputs.Uniform(length, -1, 1, seed: 1);
 
-    public float[] Activations => field ??= RandomInputs.Uniform(length, 0, 1, seed: 2);
+    public Operand Activations => field ??= RandomInputs.Uniform(length, 0, 1, seed: 2);
 
-    public float[] Destination => field ??= new float[length];
+    public Operand Destination => field ??= new Operand(length);
 
     public override string Kernel => "multiply-sigmoid-derivative";
 
@@ -23,7 +23,7 @@ internal sealed class MultiplySigmoidDerivativeCase(int length) : KernelCase
 
     public override KernelCase CreateWarmUp() => new MultiplySigmoidDerivativeCase(1000);
 
-    public override void Reset() => Array.Fill(Destination, float.NaN);
+    public override void Reset() => Destination.Fill(float.NaN);
 
     /// <summary>Three roundings.</summary>
     public override string? Check()

@@ -16,15 +16,15 @@ internal abstract class NetworkCase(int[] layers, int batch) : KernelCase
     public int Outputs => layers[^1];
 
     /// <summary>Rows of inputs, evenly over [0, 1) as pixels are.</summary>
-    public float[] Examples => field ??= RandomInputs.Uniform(batch * Inputs, 0, 1, seed: 1);
+    public Operand Examples => field ??= RandomInputs.Uniform(batch * Inputs, 0, 1, seed: 1);
 
     public int[] Classes => field ??= RandomInputs.Classes(batch, Outputs, seed: 2);
 
     /// <summary>Initial weights of layer l at index l − 1, n_{l−1} × n_l row-major, of variance 1/n_{l−1}.</summary>
-    public IReadOnlyList<float[]> Weights => field ??= [.. Enumerable.Range(1, Depth).Select(CreateWeights)];
+    public IReadOnlyList<Operand> Weights => field ??= [.. Enumerable.Range(1, Depth).Select(CreateWeights)];
 
     /// <summary>Initial biases of layer l at index l − 1.</summary>
-    public IReadOnlyList<float[]> Biases =>
+    public IReadOnlyList<Operand> Biases =>
         field ??= [.. Enumerable.Range(1, Depth).Select(l => RandomInputs.Uniform(layers[l], -1, 1, seed: 200 + l))];
 
     /// <summary>Multiply-adds of one example's forward pass, Σ n_{l−1}·n_l.</summary>
@@ -40,7 +40,7 @@ internal abstract class NetworkCase(int[] layers, int batch) : KernelCase
 
     public override bool Threaded => true;
 
-    private float[] CreateWeights(int layer)
+    private Operand CreateWeights(int layer)
     {
         float magnitude = MathF.Sqrt(3f / layers[layer - 1]);
         return RandomInputs.Uniform(layers[layer - 1] * layers[layer], -magnitude, magnitude, seed: 100 + layer);

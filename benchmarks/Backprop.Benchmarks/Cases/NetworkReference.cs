@@ -41,7 +41,7 @@ internal sealed class NetworkReference
         for (int layer = _problem.Depth; layer >= 1; layer--)
         {
             end -= _problem.Layers[layer - 1] * _problem.Layers[layer] + _problem.Layers[layer];
-            if (CheckLayer(step.Updated.AsSpan(end), layer, delta, deltaBound) is string difference)
+            if (CheckLayer(step.Updated.AsSpan()[end..], layer, delta, deltaBound) is string difference)
                 return difference;
             if (layer > 1)
                 (delta, deltaBound) = HiddenDelta(layer, delta, deltaBound);

@@ -3,7 +3,7 @@ namespace Backprop.Benchmarks.Cases;
 /// <summary>√(Σ x²), the length of a gradient before it is clipped. 2·N operations, 4·N bytes: x in.</summary>
 internal sealed class NormCase(int length) : KernelCase
 {
-    public float[] X => field ??= RandomInputs.Uniform(length, -1, 1, seed: 1);
+    public Operand X => field ??= RandomInputs.Uniform(length, -1, 1, seed: 1);
 
     public float Norm { get; set; }
 
@@ -27,7 +27,7 @@ internal sealed class NormCase(int length) : KernelCase
     public override string? Check()
     {
         double squares = 0;
-        foreach (float x in X)
+        foreach (float x in X.AsSpan())
             squares += (double)x * x;
         double expected = Math.Sqrt(squares);
         return ResultCheck.Compare("norm", 0, Norm, expected, (length / 2.0 + 1) * ResultCheck.Epsilon * expected);

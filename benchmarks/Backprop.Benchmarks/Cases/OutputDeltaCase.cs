@@ -6,9 +6,9 @@ namespace Backprop.Benchmarks.Cases;
 /// </summary>
 internal sealed class OutputDeltaCase(int rows, int columns) : ActivationRowsCase(rows, columns)
 {
-    public float[] Targets => field ??= RandomInputs.Distributions(Rows, Columns, seed: 2);
+    public Operand Targets => field ??= RandomInputs.Distributions(Rows, Columns, seed: 2);
 
-    public float[] Destination => field ??= new float[Rows * Columns];
+    public Operand Destination => field ??= new Operand(Rows * Columns);
 
     public override string Kernel => "output-delta";
 
@@ -20,7 +20,7 @@ internal sealed class OutputDeltaCase(int rows, int columns) : ActivationRowsCas
 
     public override KernelCase CreateWarmUp() => new OutputDeltaCase(16, 100);
 
-    public override void Reset() => Array.Fill(Destination, float.NaN);
+    public override void Reset() => Destination.Fill(float.NaN);
 
     /// <summary>One rounding.</summary>
     public override string? Check()

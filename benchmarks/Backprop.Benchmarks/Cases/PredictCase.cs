@@ -8,7 +8,7 @@ internal sealed class PredictCase(int[] layers, int batch) : NetworkCase(layers,
 {
     private const double CheckedProducts = 3e7;
 
-    public float[] Activations => field ??= new float[Batch * Outputs];
+    public Operand Activations => field ??= new Operand(Batch * Outputs);
 
     public override string Kernel => "predict";
 
@@ -25,7 +25,7 @@ internal sealed class PredictCase(int[] layers, int batch) : NetworkCase(layers,
 
     public override KernelCase CreateWarmUp() => new PredictCase([64, 30, 10], 10);
 
-    public override void Reset() => Array.Fill(Activations, float.NaN);
+    public override void Reset() => Activations.Fill(float.NaN);
 
     public override string? Check()
     {

@@ -4,10 +4,10 @@ namespace Backprop.Benchmarks.Cases;
 internal static class RandomInputs
 {
     /// <summary>Values spread evenly over [low, high); one that would be tiny is set aside, since arithmetic on it may be slow.</summary>
-    public static float[] Uniform(int length, float low, float high, int seed)
+    public static Operand Uniform(int length, float low, float high, int seed)
     {
         Random random = new(seed);
-        float[] values = new float[length];
+        Operand values = new(length);
         float smallest = (high - low) * 1e-6f;
         for (int i = 0; i < values.Length; i++)
         {
@@ -28,9 +28,9 @@ internal static class RandomInputs
     }
 
     /// <summary>Rows of probabilities, each summing to 1 but for rounding, none of them zero.</summary>
-    public static float[] Distributions(int rows, int columns, int seed)
+    public static Operand Distributions(int rows, int columns, int seed)
     {
-        float[] values = Uniform(rows * columns, 0, 1, seed);
+        Operand values = Uniform(rows * columns, 0, 1, seed);
         for (int row = 0; row < rows; row++)
         {
             Span<float> probabilities = values.AsSpan(row * columns, columns);

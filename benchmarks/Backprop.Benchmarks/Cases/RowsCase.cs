@@ -7,15 +7,13 @@ internal abstract class RowsCase(int rows, int columns, float magnitude) : Kerne
 
     public int Columns => columns;
 
-    public float[] Z => field ??= RandomInputs.Uniform(rows * columns, -magnitude, magnitude, seed: 1);
+    public Operand Z => field ??= RandomInputs.Uniform(rows * columns, -magnitude, magnitude, seed: 1);
 
-    public float[] Destination => field ??= new float[rows * columns];
+    public Operand Destination => field ??= new Operand(rows * columns);
 
     public override string Shape => $"{rows}x{columns}";
 
-    public override double Flops => 0;
-
     public override double LargestArray => (double)rows * columns;
 
-    public override void Reset() => Array.Fill(Destination, float.NaN);
+    public override void Reset() => Destination.Fill(float.NaN);
 }

@@ -41,10 +41,10 @@ internal static class ShapeParser
     public static KernelCase Parse(string text, long availableBytes)
     {
         KernelCase problem = Create(text);
-        if (problem.LargestArray > Array.MaxLength)
+        if (problem.LargestArray > Operand.MaxLength)
         {
             throw new InputException(Invariant(
-                $"shape '{text}': {problem.LargestArray:N0} elements do not fit one array ({Array.MaxLength:N0})"));
+                $"shape '{text}': {problem.LargestArray:N0} elements do not fit one array ({Operand.MaxLength:N0})"));
         }
         if (problem.MemoryBytes > availableBytes)
         {

@@ -9,7 +9,7 @@ internal sealed class SigmoidDerivativeCase(int length) : ElementwiseCase(length
 
     public override KernelCase CreateWarmUp() => new SigmoidDerivativeCase(1000);
 
-    protected override float[] CreateInput(int length) => RandomInputs.Uniform(length, 0, 1, seed: 1);
+    protected override Operand CreateInput(int length) => RandomInputs.Uniform(length, 0, 1, seed: 1);
 
     protected override double Reference(double x) => x * (1 - x);
 }

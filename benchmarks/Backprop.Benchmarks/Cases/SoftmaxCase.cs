@@ -5,6 +5,9 @@ internal sealed class SoftmaxCase(int rows, int columns) : RowsCase(rows, column
 {
     public override string Kernel => "softmax";
 
+    /// <summary>The reciprocal of a row's sum, and a product with it an element.</summary>
+    public override double Flops => Rows * ((FunctionCost.ExpOfRow + 1) * Columns + 1);
+
     public override double Bytes => 8.0 * Rows * Columns;
 
     public override double BytesWritten => 4.0 * Rows * Columns;

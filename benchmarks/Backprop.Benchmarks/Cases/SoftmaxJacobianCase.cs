@@ -6,9 +6,9 @@ namespace Backprop.Benchmarks.Cases;
 /// </summary>
 internal sealed class SoftmaxJacobianCase(int length) : KernelCase
 {
-    public float[] Activations => field ??= RandomInputs.Distributions(1, length, seed: 1);
+    public Operand Activations => field ??= RandomInputs.Distributions(1, length, seed: 1);
 
-    public float[] Destination => field ??= new float[length * length];
+    public Operand Destination => field ??= new Operand(length * length);
 
     public override string Kernel => "softmax-jacobian";
 
@@ -24,7 +24,7 @@ internal sealed class SoftmaxJacobianCase(int length) : KernelCase
 
     public override KernelCase CreateWarmUp() => new SoftmaxJacobianCase(50);
 
-    public override void Reset() => Array.Fill(Destination, float.NaN);
+    public override void Reset() => Destination.Fill(float.NaN);
 
     /// <summary>Two roundings, of 1 − a_i and of the product.</summary>
     public override string? Check()

@@ -6,9 +6,9 @@ namespace Backprop.Benchmarks.Cases;
 /// </summary>
 internal sealed class SoftmaxJacobianProductCase(int rows, int columns) : ActivationRowsCase(rows, columns)
 {
-    public float[] Vector => field ??= RandomInputs.Uniform(Rows * Columns, -1, 1, seed: 2);
+    public Operand Vector => field ??= RandomInputs.Uniform(Rows * Columns, -1, 1, seed: 2);
 
-    public float[] Destination => field ??= new float[Rows * Columns];
+    public Operand Destination => field ??= new Operand(Rows * Columns);
 
     public override string Kernel => "softmax-jacobian-product";
 
@@ -20,7 +20,7 @@ internal sealed class SoftmaxJacobianProductCase(int rows, int columns) : Activa
 
     public override KernelCase CreateWarmUp() => new SoftmaxJacobianProductCase(16, 100);
 
-    public override void Reset() => Array.Fill(Destination, float.NaN);
+    public override void Reset() => Destination.Fill(float.NaN);
 
     /// <summary>A sum of COLUMNS terms is off by that many ε of Σ a|v|; the difference and the two products round once each.</summary>
     public override string? Check()

@@ -9,7 +9,7 @@ internal sealed class StepCase(int[] layers, int batch) : NetworkCase(layers, ba
     public const float LearningRate = 0.1f;
 
     /// <summary>Parameters after one step, layer by layer: weights row-major, then biases.</summary>
-    public float[] Updated => field ??= new float[(int)Parameters];
+    public Operand Updated => field ??= new Operand((int)Parameters);
 
     public override string Kernel => "step";
 
@@ -26,7 +26,7 @@ internal sealed class StepCase(int[] layers, int batch) : NetworkCase(layers, ba
 
     public override KernelCase CreateWarmUp() => new StepCase([64, 30, 10], 10);
 
-    public override void Reset() => Array.Fill(Updated, float.NaN);
+    public override void Reset() => Updated.Fill(float.NaN);
 
     public override string? Check() => new NetworkReference(this, 0, Batch).CheckStep(this);
 }

@@ -15,23 +15,23 @@ internal sealed class UpdateCase(UpdateRule rule, int length) : KernelCase
 
     public static readonly double Correction1 = 1 - Math.Pow(Beta1, Step), Correction2 = 1 - Math.Pow(Beta2, Step);
 
-    private float[] InitialMean => field ??= RandomInputs.Uniform(length, -1, 1, seed: 2);
+    private Operand InitialMean => field ??= RandomInputs.Uniform(length, -1, 1, seed: 2);
 
-    private float[] InitialSquare => field ??= RandomInputs.Uniform(length, 0.01f, 1, seed: 4);
+    private Operand InitialSquare => field ??= RandomInputs.Uniform(length, 0.01f, 1, seed: 4);
 
-    private float[] InitialParameters => field ??= RandomInputs.Uniform(length, -1, 1, seed: 3);
+    private Operand InitialParameters => field ??= RandomInputs.Uniform(length, -1, 1, seed: 3);
 
     public UpdateRule Rule => rule;
 
-    public float[] Gradient => field ??= RandomInputs.Uniform(length, -1, 1, seed: 1);
+    public Operand Gradient => field ??= RandomInputs.Uniform(length, -1, 1, seed: 1);
 
     /// <summary>The velocity v of a momentum or the mean m of Adam.</summary>
-    public float[] Mean => field ??= new float[length];
+    public Operand Mean => field ??= new Operand(length);
 
     /// <summary>The mean square s.</summary>
-    public float[] Square => field ??= new float[length];
+    public Operand Square => field ??= new Operand(length);
 
-    public float[] Parameters => field ??= new float[length];
+    public Operand Parameters => field ??= new Operand(length);
 
     public override string Kernel => Name(rule);
 
@@ -88,10 +88,10 @@ internal sealed class UpdateCase(UpdateRule rule, int length) : KernelCase
     public override void Reset()
     {
         if (HasMean)
-            InitialMean.CopyTo(Mean, 0);
+            InitialMean.CopyTo(Mean);
         if (HasSquare)
-            InitialSquare.CopyTo(Square, 0);
-        InitialParameters.CopyTo(Parameters, 0);
+            InitialSquare.CopyTo(Square);
+        InitialParameters.CopyTo(Parameters);
     }
 
     public override string? Check()

@@ -18,13 +18,18 @@ internal sealed class KernelComparison(
     Action<string> fail,
     CancellationToken cancellation)
 {
+    // threads of another program's spin for some milliseconds after a call, on the cores that the next contender wants
+    private static readonly TimeSpan s_spinning = TimeSpan.FromMilliseconds(10);
+
+    private readonly bool _settles = limit.Threads > 1 && contenders.Any(contender => contender is IPeer);
+
     public List<RowReport> Run(IReadOnlyList<KernelCase> cases)
     {
         KernelCase warmUp = cases[0].CreateWarmUp();
         List<Entrant> small = Bind(warmUp, contenders);
         Warm(small, budget.KernelWarmUp);
         Dictionary<string, double> pace = small.ToDictionary(
-            entrant => entrant.Level, entrant => CallTimer.Nanoseconds(entrant.Run, 1) / Work(warmUp));
+            entrant => entrant.Level, entrant => CallTimer.Nanoseconds(entrant.Run, 1) / warmUp.Flops);
         List<RowReport> rows = [];
         foreach (KernelCase problem in cases)
         {
@@ -66,8 +71,19 @@ internal sealed class KernelComparison(
         while (!cancellation.IsCancellationRequested && entrants.Any(entrant => entrant.SamplesLeft > 0))
         {
             foreach (Entrant entrant in entrants.Where(entrant => entrant.SamplesLeft > 0))
+            {
+                if (_settles)
+                    Settle(entrant);
                 entrant.TakeSample();
+            }
         }
+    }
+
+    // the call wakes the contender's own threads
+    private static void Settle(Entrant entrant)
+    {
+        Thread.Sleep(s_spinning);
+        entrant.Run();
     }
 
     // equal rows are news where it is the noise that makes them so
@@ -89,14 +105,13 @@ internal sealed class KernelComparison(
     private bool Warm(List<Entrant> entrants, TimeSpan share) =>
         WarmUp.Run([.. entrants.Select(entrant => entrant.Run)], share, 4 * entrants.Count * share + TimeSpan.FromSeconds(1), cancellation);
 
-    private static double Work(KernelCase problem) => problem.Flops > 0 ? problem.Flops : problem.Bytes;
-
     // by the pace of the small shape, which is rarely more than a few times off
     private bool IsInTime(KernelCase problem, IContender contender, Dictionary<string, double> pace)
     {
-        if (options.ContendersNamed || !pace.TryGetValue(contender.Name, out double nanosecondsPerWork))
+        if (options.ContendersNamed || !pace.TryGetValue(contender.Name, out double nanosecondsPerOperation))
             return true;
-        TimeSpan expected = TimeSpan.FromSeconds(Math.Min(nanosecondsPerWork * Work(problem) / 1e9, TimeSpan.MaxValue.TotalSeconds / 2));
+        TimeSpan expected =
+            TimeSpan.FromSeconds(Math.Min(nanosecondsPerOperation * problem.Flops / 1e9, TimeSpan.MaxValue.TotalSeconds / 2));
         if (expected <= TimeBudget.LongestCall)
             return true;
         observer.Noticed($"{problem.Kernel} {problem.Shape} at level {contender.Name} left out: one call would take about"
@@ -132,7 +147,7 @@ internal sealed class KernelComparison(
             return new RowReport(
                 problem.Kernel, problem.Shape, entrant.Level, limit.Threads,
                 time.Median, time.LowerQuartile, time.UpperQuartile, time.Count,
-                problem.Flops > 0 ? problem.Flops / time.Median : null, problem.Bytes / time.Median, least / time.Median, boundBy,
+                problem.Flops / time.Median, problem.Bytes / time.Median, least / time.Median, boundBy,
                 scalar / time.Median, entrant.AllocatedBytes, problem.Flops, problem.Bytes, problem.WorkingSet, home,
                 EqualTo: null, stable);
         })];

@@ -4,12 +4,12 @@ namespace Backprop.Benchmarks.Composed;
 
 internal static class ComposedBiasSigmoid
 {
-    public static void Apply(int rows, float[] z, float[] bias, float[] destination)
+    public static void Apply(int rows, ReadOnlySpan<float> z, ReadOnlySpan<float> bias, Span<float> destination)
     {
         for (int i = 0; i < rows; i++)
         {
-            Span<float> row = destination.AsSpan(i * bias.Length, bias.Length);
-            TensorPrimitives.Add(z.AsSpan(i * bias.Length, bias.Length), bias, row);
+            Span<float> row = destination.Slice(i * bias.Length, bias.Length);
+            TensorPrimitives.Add(z.Slice(i * bias.Length, bias.Length), bias, row);
             TensorPrimitives.Sigmoid(row, row);
         }
     }

@@ -9,7 +9,7 @@ namespace Backprop.Benchmarks.Composed;
 /// </summary>
 internal static class ComposedGemm
 {
-    public static void Multiply(GemmCase problem, float[] column)
+    public static void Multiply(GemmCase problem, Span<float> column)
     {
         for (int i = 0; i < problem.M; i++)
         {
@@ -24,7 +24,7 @@ internal static class ComposedGemm
         }
     }
 
-    private static float[] Gather(GemmCase problem, int i, float[] column)
+    private static Span<float> Gather(GemmCase problem, int i, Span<float> column)
     {
         for (int p = 0; p < column.Length; p++)
             column[p] = problem.A[p * problem.M + i];

@@ -7,9 +7,9 @@ namespace Backprop.Benchmarks.Composed;
 /// </summary>
 internal static class ComposedSoftmax
 {
-    public static void Apply(int rows, int columns, float[] z, float[] destination)
+    public static void Apply(int rows, int columns, ReadOnlySpan<float> z, Span<float> destination)
     {
         for (int i = 0; i < rows; i++)
-            TensorPrimitives.SoftMax(z.AsSpan(i * columns, columns), destination.AsSpan(i * columns, columns));
+            TensorPrimitives.SoftMax(z.Slice(i * columns, columns), destination.Slice(i * columns, columns));
     }
 }

@@ -3,10 +3,10 @@ namespace Backprop.Benchmarks.Composed;
 internal static class ComposedSoftmaxCrossEntropy
 {
     /// <summary>Softmax by rows, delta as a copy with 1 subtracted at the class, and the mean of −ln a_hot.</summary>
-    public static float Apply(int rows, int columns, float[] z, int[] classes, float[] activations, float[] delta)
+    public static float Apply(int rows, int columns, ReadOnlySpan<float> z, int[] classes, Span<float> activations, Span<float> delta)
     {
         ComposedSoftmax.Apply(rows, columns, z, activations);
-        activations.CopyTo(delta, 0);
+        activations.CopyTo(delta);
         double cost = 0;
         for (int i = 0; i < rows; i++)
         {

@@ -7,8 +7,8 @@ namespace Backprop.Benchmarks.Composed;
 /// <summary>Optimisers of one call an operation; two arrays hold what passes between the calls.</summary>
 internal sealed class ComposedUpdate(UpdateCase problem)
 {
-    private readonly float[] _pull = new float[problem.Gradient.Length], _scratch = new float[problem.Gradient.Length];
-    private readonly float[] _mean = problem.Mean, _square = problem.Square, _parameters = problem.Parameters;
+    private readonly Operand _pull = new(problem.Gradient.Length), _scratch = new(problem.Gradient.Length);
+    private readonly Operand _mean = problem.Mean, _square = problem.Square, _parameters = problem.Parameters;
 
     public void GradientDescent()
     {
@@ -55,7 +55,7 @@ internal sealed class ComposedUpdate(UpdateCase problem)
 
     private void AddDecay() => TensorPrimitives.MultiplyAdd(_parameters, Decay, problem.Gradient, _pull);
 
-    private void AdamStep(float[] pull)
+    private void AdamStep(ReadOnlySpan<float> pull)
     {
         TensorPrimitives.Multiply(_mean, Beta1, _mean);
         TensorPrimitives.MultiplyAdd(pull, 1 - Beta1, _mean, _mean);
@@ -65,7 +65,7 @@ internal sealed class ComposedUpdate(UpdateCase problem)
         StepBy(_mean, (float)(-LearningRate / Correction1));
     }
 
-    private void AverageSquare(float[] pull)
+    private void AverageSquare(ReadOnlySpan<float> pull)
     {
         TensorPrimitives.Multiply(_square, Beta2, _square);
         TensorPrimitives.Multiply(pull, pull, _scratch);
@@ -73,7 +73,7 @@ internal sealed class ComposedUpdate(UpdateCase problem)
     }
 
     // the scratch has the root
-    private void StepBy(float[] numerator, float rate)
+    private void StepBy(ReadOnlySpan<float> numerator, float rate)
     {
         TensorPrimitives.Add(_scratch, Tiny, _scratch);
         TensorPrimitives.Divide(numerator, _scratch, _scratch);

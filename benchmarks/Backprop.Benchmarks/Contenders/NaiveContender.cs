@@ -49,7 +49,7 @@ internal sealed class NaiveContender : IContender
 
     private static BoundCall? BindUpdate(UpdateCase problem)
     {
-        (float[] gradient, float[] mean, float[] square, float[] parameters) =
+        (Operand gradient, Operand mean, Operand square, Operand parameters) =
             (problem.Gradient, problem.Mean, problem.Square, problem.Parameters);
         return problem.Rule switch
         {

@@ -42,7 +42,7 @@ internal sealed class TensorPrimitivesContender : IContender
 
     private static BoundCall BindGemm(GemmCase problem)
     {
-        float[] column = new float[problem.TransposeA ? problem.K : 0];
+        Operand column = new(problem.TransposeA ? problem.K : 0);
         return new(() => ComposedGemm.Multiply(problem, column));
     }
 
@@ -63,19 +63,19 @@ internal sealed class TensorPrimitivesContender : IContender
 
     private static BoundCall BindLogSoftmax(LogSoftmaxCase problem)
     {
-        float[] exponentials = new float[problem.Columns];
+        Operand exponentials = new(problem.Columns);
         return new(() => ComposedLogSoftmax.Apply(problem.Rows, problem.Z, exponentials, problem.Destination));
     }
 
     private static BoundCall BindCost(CostFromProbabilitiesCase problem)
     {
-        float[] logarithms = new float[problem.Columns];
+        Operand logarithms = new(problem.Columns);
         return new(() => problem.Cost = ComposedCost.OfProbabilities(problem.Rows, problem.Activations, problem.Targets, logarithms));
     }
 
     private static BoundCall BindCost(CostFromLogitsCase problem)
     {
-        float[] exponentials = new float[problem.Columns];
+        Operand exponentials = new(problem.Columns);
         return new(() => problem.Cost = ComposedCost.OfLogits(problem.Rows, problem.Z, problem.Classes, exponentials));
     }
 }

@@ -2,7 +2,7 @@ namespace Backprop.Benchmarks.Naive;
 
 internal static class NaiveBiasSigmoid
 {
-    public static void Apply(int rows, int columns, float[] z, float[] bias, float[] destination)
+    public static void Apply(int rows, int columns, ReadOnlySpan<float> z, ReadOnlySpan<float> bias, Span<float> destination)
     {
         for (int i = 0; i < rows; i++)
         {

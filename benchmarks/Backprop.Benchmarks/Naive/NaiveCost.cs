@@ -3,7 +3,7 @@ namespace Backprop.Benchmarks.Naive;
 internal static class NaiveCost
 {
     /// <summary>The mean of −Σ y ln a.</summary>
-    public static float OfProbabilities(int rows, int columns, float[] activations, float[] targets)
+    public static float OfProbabilities(int rows, int columns, ReadOnlySpan<float> activations, ReadOnlySpan<float> targets)
     {
         float cost = 0;
         for (int i = 0; i < rows; i++)
@@ -17,7 +17,7 @@ internal static class NaiveCost
     }
 
     /// <summary>The mean of ln Σ exp(z − max) + max − z_hot.</summary>
-    public static float OfLogits(int rows, int columns, float[] z, int[] classes)
+    public static float OfLogits(int rows, int columns, ReadOnlySpan<float> z, int[] classes)
     {
         float cost = 0;
         for (int i = 0; i < rows; i++)

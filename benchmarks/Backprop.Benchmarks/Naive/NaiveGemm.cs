@@ -4,7 +4,8 @@ namespace Backprop.Benchmarks.Naive;
 internal static class NaiveGemm
 {
     public static void Multiply(
-        int m, int n, int k, float[] a, int rowStrideA, int columnStrideA, float[] b, int rowStrideB, int columnStrideB, float[] c)
+        int m, int n, int k, ReadOnlySpan<float> a, int rowStrideA, int columnStrideA, ReadOnlySpan<float> b, int rowStrideB,
+        int columnStrideB, Span<float> c)
     {
         for (int i = 0; i < m; i++)
         {

@@ -4,7 +4,7 @@ namespace Backprop.Benchmarks.Naive;
 internal static class NaiveGemv
 {
     /// <summary>y ← A·x.</summary>
-    public static void Multiply(int m, int n, float[] a, float[] x, float[] y)
+    public static void Multiply(int m, int n, ReadOnlySpan<float> a, ReadOnlySpan<float> x, Span<float> y)
     {
         for (int i = 0; i < m; i++)
         {
@@ -16,7 +16,7 @@ internal static class NaiveGemv
     }
 
     /// <summary>y ← Aᵀ·x.</summary>
-    public static void MultiplyTransposed(int m, int n, float[] a, float[] x, float[] y)
+    public static void MultiplyTransposed(int m, int n, ReadOnlySpan<float> a, ReadOnlySpan<float> x, Span<float> y)
     {
         for (int j = 0; j < n; j++)
         {

@@ -2,7 +2,7 @@ namespace Backprop.Benchmarks.Naive;
 
 internal static class NaiveGer
 {
-    public static void Update(int m, int n, float alpha, float[] x, float[] y, float[] a)
+    public static void Update(int m, int n, float alpha, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> a)
     {
         for (int i = 0; i < m; i++)
         {

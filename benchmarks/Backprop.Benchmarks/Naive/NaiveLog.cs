@@ -2,7 +2,7 @@ namespace Backprop.Benchmarks.Naive;
 
 internal static class NaiveLog
 {
-    public static void Apply(float[] x, float[] destination)
+    public static void Apply(ReadOnlySpan<float> x, Span<float> destination)
     {
         for (int i = 0; i < x.Length; i++)
             destination[i] = MathF.Log(x[i]);

@@ -5,19 +5,19 @@ namespace Backprop.Benchmarks.Naive;
 /// <summary>The network of loops one would write first: arrays layer by layer, one example after the other, no buffers shared.</summary>
 internal sealed class NaiveNetwork(NetworkCase problem)
 {
-    private readonly float[][] _weights = [.. problem.Weights.Select(array => (float[])array.Clone())];
-    private readonly float[][] _biases = [.. problem.Biases.Select(array => (float[])array.Clone())];
+    private readonly float[][] _weights = [.. problem.Weights.Select(array => array.ToArray())];
+    private readonly float[][] _biases = [.. problem.Biases.Select(array => array.ToArray())];
     private readonly float[][] _weightGradient = [.. problem.Weights.Select(array => new float[array.Length])];
     private readonly float[][] _biasGradient = [.. problem.Biases.Select(array => new float[array.Length])];
     private readonly float[][] _activations = [.. problem.Layers.Select(size => new float[size])];
     private readonly float[][] _delta = [.. problem.Layers.Select(size => new float[size])];
 
-    public void Predict(float[] destination)
+    public void Predict(Span<float> destination)
     {
         for (int row = 0; row < problem.Batch; row++)
         {
             Forward(row);
-            _activations[^1].CopyTo(destination, row * problem.Outputs);
+            _activations[^1].CopyTo(destination[(row * problem.Outputs)..]);
         }
     }
 
@@ -44,21 +44,21 @@ internal sealed class NaiveNetwork(NetworkCase problem)
     }
 
     /// <summary>Layer by layer: weights, then biases.</summary>
-    public void CopyParameters(float[] destination)
+    public void CopyParameters(Span<float> destination)
     {
         int offset = 0;
         for (int l = 0; l < _weights.Length; l++)
         {
-            _weights[l].CopyTo(destination, offset);
+            _weights[l].CopyTo(destination[offset..]);
             offset += _weights[l].Length;
-            _biases[l].CopyTo(destination, offset);
+            _biases[l].CopyTo(destination[offset..]);
             offset += _biases[l].Length;
         }
     }
 
     private void Forward(int row)
     {
-        Array.Copy(problem.Examples, row * problem.Inputs, _activations[0], 0, problem.Inputs);
+        problem.Examples.AsSpan(row * problem.Inputs, problem.Inputs).CopyTo(_activations[0]);
         for (int l = 0; l < _weights.Length; l++)
         {
             int inputs = _activations[l].Length, outputs = _activations[l + 1].Length;

@@ -2,7 +2,7 @@ namespace Backprop.Benchmarks.Naive;
 
 internal static class NaiveNorm
 {
-    public static float Compute(float[] x)
+    public static float Compute(ReadOnlySpan<float> x)
     {
         float squares = 0;
         for (int i = 0; i < x.Length; i++)

@@ -3,7 +3,7 @@ namespace Backprop.Benchmarks.Naive;
 internal static class NaiveSoftmaxCrossEntropy
 {
     /// <summary>Softmax, delta = a − y, and the mean of −ln a_hot.</summary>
-    public static float Apply(int rows, int columns, float[] z, int[] classes, float[] activations, float[] delta)
+    public static float Apply(int rows, int columns, ReadOnlySpan<float> z, int[] classes, Span<float> activations, Span<float> delta)
     {
         NaiveSoftmax.Apply(rows, columns, z, activations);
         float cost = 0;

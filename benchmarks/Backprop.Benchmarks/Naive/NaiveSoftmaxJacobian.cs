@@ -2,7 +2,7 @@ namespace Backprop.Benchmarks.Naive;
 
 internal static class NaiveSoftmaxJacobian
 {
-    public static void Apply(float[] activations, float[] destination)
+    public static void Apply(ReadOnlySpan<float> activations, Span<float> destination)
     {
         int n = activations.Length;
         for (int i = 0; i < n; i++)
@@ -12,7 +12,7 @@ internal static class NaiveSoftmaxJacobian
         }
     }
 
-    public static void Multiply(int rows, int columns, float[] activations, float[] vector, float[] destination)
+    public static void Multiply(int rows, int columns, ReadOnlySpan<float> activations, ReadOnlySpan<float> vector, Span<float> destination)
     {
         for (int i = 0; i < rows; i++)
         {

@@ -7,13 +7,13 @@ internal static class NaiveUpdate
 {
     private static readonly float s_correction1 = (float)Correction1, s_correction2 = (float)Correction2;
 
-    public static void GradientDescent(float[] gradient, float[] parameters)
+    public static void GradientDescent(ReadOnlySpan<float> gradient, Span<float> parameters)
     {
         for (int i = 0; i < gradient.Length; i++)
             parameters[i] -= LearningRate * (gradient[i] + Decay * parameters[i]);
     }
 
-    public static void WithMomentum(float[] gradient, float[] velocity, float[] parameters)
+    public static void WithMomentum(ReadOnlySpan<float> gradient, Span<float> velocity, Span<float> parameters)
     {
         for (int i = 0; i < gradient.Length; i++)
         {
@@ -22,7 +22,7 @@ internal static class NaiveUpdate
         }
     }
 
-    public static void Nesterov(float[] gradient, float[] velocity, float[] parameters)
+    public static void Nesterov(ReadOnlySpan<float> gradient, Span<float> velocity, Span<float> parameters)
     {
         for (int i = 0; i < gradient.Length; i++)
         {
@@ -32,7 +32,7 @@ internal static class NaiveUpdate
         }
     }
 
-    public static void RmsProp(float[] gradient, float[] square, float[] parameters)
+    public static void RmsProp(ReadOnlySpan<float> gradient, Span<float> square, Span<float> parameters)
     {
         for (int i = 0; i < gradient.Length; i++)
         {
@@ -42,13 +42,13 @@ internal static class NaiveUpdate
         }
     }
 
-    public static void Adam(float[] gradient, float[] mean, float[] square, float[] parameters)
+    public static void Adam(ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, Span<float> parameters)
     {
         for (int i = 0; i < gradient.Length; i++)
             parameters[i] -= AdamStep(gradient[i] + Decay * parameters[i], ref mean[i], ref square[i]);
     }
 
-    public static void AdamW(float[] gradient, float[] mean, float[] square, float[] parameters)
+    public static void AdamW(ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, Span<float> parameters)
     {
         for (int i = 0; i < gradient.Length; i++)
             parameters[i] = (1 - LearningRate * Decay) * parameters[i] - AdamStep(gradient[i], ref mean[i], ref square[i]);

@@ -119,8 +119,6 @@ internal sealed class ConsoleReport : IComparisonObserver
                 VerdictText.Left(verdict));
         }
         _console.Write(table);
-        if (verdicts.Any(verdict => verdict.Rows[0].Flops == 0))
-            _console.MarkupLine("† the arithmetic is not counted, the limit is memory alone: not all of the rest can be had");
     }
 
     private static TableColumn Right(string header) => new TableColumn(header).RightAligned();

@@ -9,13 +9,13 @@ namespace Backprop.Benchmarks.Reports;
 /// <param name="LowerQuartileNs">A quarter of the samples were faster.</param>
 /// <param name="UpperQuartileNs">A quarter of the samples were slower.</param>
 /// <param name="Samples">Samples taken, each of many calls where a call is short.</param>
-/// <param name="Gflops">10⁹ floating-point operations a second; null where operations are not counted.</param>
+/// <param name="Gflops">10⁹ floating-point operations a second; null in reports that do not count them.</param>
 /// <param name="Gbps">10⁹ bytes a second, counting what has to be moved at least.</param>
 /// <param name="OfLimit">The time the measured limits allow, divided by the median.</param>
 /// <param name="Limit">What the limit is: <c>FMA</c>, or the cache level whose bandwidth bounds the call.</param>
 /// <param name="OverScalar">Time of the scalar level divided by this one's; null when that was not measured.</param>
 /// <param name="AllocatedBytes">Bytes allocated by a call.</param>
-/// <param name="Flops">Floating-point operations of a call; 0 where operations are not counted.</param>
+/// <param name="Flops">Floating-point operations of a call; 0 in reports that do not count them.</param>
 /// <param name="Bytes">Bytes a call has to move at least.</param>
 /// <param name="WorkingSet">Bytes that live in a cache while the call is repeated.</param>
 /// <param name="Home">The cache level that holds the working set: <c>L1</c>, <c>L2</c>, <c>L3</c> or <c>DRAM</c>.</param>

@@ -21,7 +21,7 @@ internal static class VerdictSection
         int good = glances.Count(glance => glance.Levels.Contains(level));
         List<double> gains = [.. glances.Select(glance => glance.Fastest.OverScalar).OfType<double>()];
         List<RowReport> compute = [.. glances.Select(glance => glance.Fastest).Where(row => row.Limit == Fma)];
-        List<RowReport> memory = [.. glances.Select(glance => glance.Fastest).Where(row => row.Limit != Fma && row.Flops > 0)];
+        List<RowReport> memory = [.. glances.Select(glance => glance.Fastest).Where(row => row.Limit != Fma)];
         return "<div class=\"cards\">\n"
             + Card("Use", level, $"{WidthText.Of(level)}: the fastest width, or as fast as it, at {good} of {glances.Count} shapes."
                 + $" The library by itself picks {choice.Split(':')[0]}.")

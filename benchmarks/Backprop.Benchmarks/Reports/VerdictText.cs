@@ -23,9 +23,8 @@ internal static class VerdictText
         return known.Length == 0 ? "–" : Ranges.Text(known, Units.Factor);
     }
 
-    /// <summary>What the width leaves of the limit, from shape to shape; marked where the limit is memory alone.</summary>
-    public static string Left(Verdict verdict) =>
-        Ranges.Text([.. verdict.Rows.Select(LeftOver)], Units.Percent) + (verdict.Rows[0].Flops == 0 ? " †" : "");
+    /// <summary>What the width leaves of the limit, from shape to shape.</summary>
+    public static string Left(Verdict verdict) => Ranges.Text([.. verdict.Rows.Select(LeftOver)], Units.Percent);
 
     // a measured limit can be passed by a little
     public static double LeftOver(RowReport row) => Math.Max(0, 1 - row.OfLimit);

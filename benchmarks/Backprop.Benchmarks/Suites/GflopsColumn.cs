@@ -5,6 +5,5 @@ namespace Backprop.Benchmarks.Suites;
 
 internal sealed class GflopsColumn() : KernelColumn("GFLOP/s", "10⁹ floating-point operations a second")
 {
-    protected override string Format(KernelCase problem, double nanoseconds) =>
-        problem.Flops > 0 ? Units.Digits(problem.Flops / nanoseconds) : "-";
+    protected override string Format(KernelCase problem, double nanoseconds) => Units.Digits(problem.Flops / nanoseconds);
 }

@@ -7,8 +7,8 @@ using BenchmarkDotNet.Running;
 namespace Backprop.Benchmarks.Suites;
 
 /// <summary>What all benchmark classes share: the level as a parameter, and the same cases and contenders as <c>compare</c>.</summary>
-// a benchmark calls through a delegate, which the disassembler does not follow: the kernels are named to it
-[MemoryDiagnoser, DisassemblyDiagnoser(maxDepth: 5, filters: ["Backprop.Kernels*"])]
+// AssemblyBenchmarks has the disassembly
+[MemoryDiagnoser]
 public abstract class KernelBenchmarks
 {
     private Action? _run;
@@ -25,9 +25,8 @@ public abstract class KernelBenchmarks
     /// </summary>
     internal static bool Exists(BenchmarkCase benchmark)
     {
-        if (KernelShapeAttribute.Of(benchmark) is not string shape)
+        if (KernelShapeAttribute.Of(benchmark) is not string shape || benchmark.Parameters[nameof(Level)] is not string level)
             return true;
-        string? level = benchmark.Parameters[nameof(Level)] as string;
         IContender? contender = ContenderList.All.FirstOrDefault(contender => contender.Name == level);
         return contender?.Bind(ShapeParser.Parse(shape).CreateWarmUp(), threads: 1) is not null;
     }

@@ -48,6 +48,7 @@ internal sealed class LibTorchPeer : IPeer
         try
         {
             using Tensor probe = torch.zeros(1);
+            ResidentLibrary.Touch("libtorch");
             return null;
         }
         catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException or NotSupportedException)
@@ -64,18 +65,18 @@ internal sealed class LibTorchPeer : IPeer
 
     private static BoundCall BindGemv(GemvCase c)
     {
-        Tensor a = Matrix(c.A, c.N, c.Transpose), x = torch.tensor(c.X);
+        Tensor a = Matrix(c.A, c.N, c.Transpose), x = torch.tensor(c.X.ToArray());
         return BindResult(() => torch.mv(a, x), c.Y);
     }
 
-    private static BoundCall BindMap(float[] from, float[] to, int rows, int columns, Func<Tensor, Tensor> apply)
+    private static BoundCall BindMap(Operand from, Operand to, int rows, int columns, Func<Tensor, Tensor> apply)
     {
-        Tensor x = torch.tensor(from).reshape(rows, columns);
+        Tensor x = torch.tensor(from.ToArray()).reshape(rows, columns);
         return BindResult(() => apply(x), to);
     }
 
     // the result is a new tensor at every call, as a program that uses it would have
-    private static BoundCall BindResult(Func<Tensor> apply, float[] to)
+    private static BoundCall BindResult(Func<Tensor> apply, Operand to)
     {
         Tensor? result = null;
         return new(
@@ -89,7 +90,7 @@ internal sealed class LibTorchPeer : IPeer
 
     private static BoundCall BindStep(StepCase c)
     {
-        Tensor examples = torch.tensor(c.Examples).reshape(c.Batch, c.Inputs);
+        Tensor examples = torch.tensor(c.Examples.ToArray()).reshape(c.Batch, c.Inputs);
         Tensor classes = torch.tensor(c.Classes).to_type(ScalarType.Int64);
         Sequential network = CreateNetwork(c);
         optim.Optimizer optimizer = optim.SGD(network.parameters(), StepCase.LearningRate);
@@ -106,7 +107,7 @@ internal sealed class LibTorchPeer : IPeer
 
     private static BoundCall BindPredict(PredictCase c)
     {
-        Tensor examples = torch.tensor(c.Examples).reshape(c.Batch, c.Inputs);
+        Tensor examples = torch.tensor(c.Examples.ToArray()).reshape(c.Batch, c.Inputs);
         Sequential network = CreateNetwork(c);
         return new(() =>
         {
@@ -124,7 +125,7 @@ internal sealed class LibTorchPeer : IPeer
         {
             Linear linear = nn.Linear(c.Layers[layer - 1], c.Layers[layer]);
             using Tensor weights = Matrix(c.Weights[layer - 1], c.Layers[layer], transpose: true);
-            using Tensor biases = torch.tensor(c.Biases[layer - 1]);
+            using Tensor biases = torch.tensor(c.Biases[layer - 1].ToArray());
             linear.weight!.copy_(weights);
             linear.bias!.copy_(biases);
             network.append($"layer{layer}", linear);
@@ -144,17 +145,17 @@ internal sealed class LibTorchPeer : IPeer
             foreach (Tensor tensor in new[] { weights, linear.bias! })
             {
                 float[] values = tensor.data<float>().ToArray();
-                values.CopyTo(c.Updated, position);
+                values.CopyTo(c.Updated.AsSpan(position, values.Length));
                 position += values.Length;
             }
         }
     }
 
-    private static Tensor Matrix(float[] values, int columns, bool transpose)
+    private static Tensor Matrix(Operand values, int columns, bool transpose)
     {
-        Tensor matrix = torch.tensor(values).reshape(values.Length / columns, columns);
+        Tensor matrix = torch.tensor(values.ToArray()).reshape(values.Length / columns, columns);
         return transpose ? matrix.t() : matrix;
     }
 
-    private static void CopyTo(Tensor tensor, float[] destination) => tensor.data<float>().CopyTo(destination);
+    private static void CopyTo(Tensor tensor, Operand destination) => tensor.data<float>().CopyTo(destination);
 }

@@ -54,21 +54,24 @@ internal sealed class CpuMathPeer : IPeer
 
     private static void Multiply(GemvCase c, Dot dot)
     {
-        for (int i = 0; i < c.M; i++)
-            c.Y[i] = dot(c.A.AsSpan(i * c.N, c.N), c.X, c.N);
+        Span<float> y = c.Y;
+        for (int i = 0; i < y.Length; i++)
+            y[i] = dot(c.A.AsSpan(i * c.N, c.N), c.X, c.N);
     }
 
     private static void MultiplyTransposed(GemvCase c, AddScale addScale)
     {
-        Array.Clear(c.Y);
-        for (int i = 0; i < c.M; i++)
-            addScale(c.X[i], c.A.AsSpan(i * c.N, c.N), c.Y, c.N);
+        Span<float> x = c.X;
+        c.Y.Fill(0);
+        for (int i = 0; i < x.Length; i++)
+            addScale(x[i], c.A.AsSpan(i * c.N, c.N), c.Y, c.N);
     }
 
     private static void Update(GerCase c, AddScale addScale)
     {
-        for (int i = 0; i < c.M; i++)
-            addScale(GerCase.Alpha * c.X[i], c.Y, c.A.AsSpan(i * c.N, c.N), c.N);
+        Span<float> x = c.X;
+        for (int i = 0; i < x.Length; i++)
+            addScale(GerCase.Alpha * x[i], c.Y, c.A.AsSpan(i * c.N, c.N), c.N);
     }
 
     private sealed record Routines(Dot Dot, AddScale AddScale);

@@ -9,7 +9,8 @@ using MathNetTranspose = MathNet.Numerics.Providers.LinearAlgebra.Transpose;
 namespace Backprop.Peers.Managed;
 
 /// <summary>
-/// Math.NET Numerics with its managed provider. Its matrices are column-major: an array of rows is, to it, the transposed matrix.
+/// Math.NET Numerics with its managed provider. Its matrices are column-major: an array of rows is, to it, the transposed matrix. It works
+/// on arrays of its own, so operands are copied in and results are copied out.
 /// </summary>
 internal sealed class MathNetPeer : IPeer
 {
@@ -29,8 +30,8 @@ internal sealed class MathNetPeer : IPeer
         {
             GemmCase c => BindGemm(c),
             GemvCase c => BindGemv(c),
-            ExpCase c => BindVector(c.X, c.Destination, (x, result) => x.PointwiseExp(result)),
-            LogCase c => BindVector(c.X, c.Destination, (x, result) => x.PointwiseLog(result)),
+            ExpCase c => BindVector(c, (x, result) => x.PointwiseExp(result)),
+            LogCase c => BindVector(c, (x, result) => x.PointwiseLog(result)),
             _ => null,
         };
     }
@@ -41,21 +42,26 @@ internal sealed class MathNetPeer : IPeer
         ILinearAlgebraProvider<float> provider = LinearAlgebraControl.Provider;
         (int rowsB, int columnsB) = c.TransposeB ? (c.K, c.N) : (c.N, c.K);
         (int rowsA, int columnsA) = c.TransposeA ? (c.M, c.K) : (c.K, c.M);
-        return new(() => provider.MatrixMultiplyWithUpdate(
-            Flag(c.TransposeB), Flag(c.TransposeA), 1, c.B, rowsB, columnsB, c.A, rowsA, columnsA, 0, c.C));
+        float[] a = c.A.ToArray(), b = c.B.ToArray(), result = new float[c.C.Length];
+        return new(
+            () => provider.MatrixMultiplyWithUpdate(
+                Flag(c.TransposeB), Flag(c.TransposeA), 1, b, rowsB, columnsB, a, rowsA, columnsA, 0, result),
+            () => result.CopyTo(c.C));
     }
 
     private static BoundCall BindGemv(GemvCase c)
     {
-        DenseMatrix transposed = new(c.N, c.M, c.A);
-        DenseVector x = new(c.X), y = new(c.Y);
-        return c.Transpose ? new(() => transposed.Multiply(x, y)) : new(() => transposed.TransposeThisAndMultiply(x, y));
+        DenseMatrix transposed = new(c.N, c.M, c.A.ToArray());
+        DenseVector x = new(c.X.ToArray()), y = new(c.Y.Length);
+        return new(
+            c.Transpose ? () => transposed.Multiply(x, y) : () => transposed.TransposeThisAndMultiply(x, y),
+            () => y.Values.CopyTo(c.Y));
     }
 
-    private static BoundCall BindVector(float[] from, float[] to, Action<DenseVector, DenseVector> apply)
+    private static BoundCall BindVector(ElementwiseCase c, Action<DenseVector, DenseVector> apply)
     {
-        DenseVector x = new(from), result = new(to);
-        return new(() => apply(x, result));
+        DenseVector x = new(c.X.ToArray()), result = new(c.Length);
+        return new(() => apply(x, result), () => result.Values.CopyTo(c.Destination));
     }
 
     private static MathNetTranspose Flag(bool transpose) => transpose ? MathNetTranspose.Transpose : MathNetTranspose.DontTranspose;

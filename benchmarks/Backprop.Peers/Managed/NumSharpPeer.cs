@@ -25,25 +25,26 @@ internal sealed class NumSharpPeer : IPeer
 
     private static BoundCall BindGemm(GemmCase c)
     {
-        NDArray a = Matrix(c.A, c.Lda, c.TransposeA), b = Matrix(c.B, c.Ldb, c.TransposeB), result = np.array(c.C).reshape(c.M, c.N);
-        return new(() => np.matmul(a, b, result), () => result.CopyTo(c.C));
+        NDArray a = Matrix(c.A, c.Lda, c.TransposeA), b = Matrix(c.B, c.Ldb, c.TransposeB);
+        NDArray result = np.array(c.C.ToArray()).reshape(c.M, c.N);
+        return new(() => np.matmul(a, b, result), () => result.ToArray<float>().CopyTo(c.C));
     }
 
     private static BoundCall BindGemv(GemvCase c)
     {
-        NDArray a = Matrix(c.A, c.N, c.Transpose), x = np.array(c.X), result = np.array(c.Y);
-        return new(() => np.matmul(a, x, result), () => result.CopyTo(c.Y));
+        NDArray a = Matrix(c.A, c.N, c.Transpose), x = np.array(c.X.ToArray()), result = np.array(c.Y.ToArray());
+        return new(() => np.matmul(a, x, result), () => result.ToArray<float>().CopyTo(c.Y));
     }
 
     private static BoundCall BindMap(ElementwiseCase c, Action<NDArray, NDArray> apply)
     {
-        NDArray x = np.array(c.X), result = np.array(c.Destination);
-        return new(() => apply(x, result), () => result.CopyTo(c.Destination));
+        NDArray x = np.array(c.X.ToArray()), result = np.array(c.Destination.ToArray());
+        return new(() => apply(x, result), () => result.ToArray<float>().CopyTo(c.Destination));
     }
 
-    private static NDArray Matrix(float[] values, int columns, bool transpose)
+    private static NDArray Matrix(Operand values, int columns, bool transpose)
     {
-        NDArray matrix = np.array(values).reshape(values.Length / columns, columns);
+        NDArray matrix = np.array(values.ToArray()).reshape(values.Length / columns, columns);
         return transpose ? np.transpose(matrix) : matrix;
     }
 }

@@ -51,13 +51,13 @@ internal static class OnnxModel
         node.Text(4, operation);
     });
 
-    private static void WriteTensor(MessageWriter graph, string name, float[] values, params int[] sizes) => graph.Message(5, tensor =>
+    private static void WriteTensor(MessageWriter graph, string name, Operand values, params int[] sizes) => graph.Message(5, tensor =>
     {
         foreach (int size in sizes)
             tensor.Number(1, size);
         tensor.Number(2, FloatType);
         tensor.Text(8, name);
-        tensor.Bytes(9, MemoryMarshal.AsBytes<float>(values));
+        tensor.Bytes(9, MemoryMarshal.AsBytes(values.AsSpan()));
     });
 
     private static void WriteValue(MessageWriter graph, int field, string name, params int[] sizes) => graph.Message(field, value =>

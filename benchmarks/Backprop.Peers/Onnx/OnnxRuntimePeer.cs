@@ -30,11 +30,13 @@ internal sealed class OnnxRuntimePeer : IPeer
         InferenceSession session = new(OnnxModel.Create(problem), options);
         RunOptions runOptions = new();
         OrtIoBinding binding = session.CreateIoBinding();
-        binding.BindInput(OnnxModel.Input, OrtValue.CreateTensorValueFromMemory(problem.Examples, [problem.Batch, problem.Inputs]));
-        binding.BindOutput(
-            OnnxModel.Output, OrtValue.CreateTensorValueFromMemory(problem.Activations, [problem.Batch, problem.Outputs]));
+        binding.BindInput(OnnxModel.Input, Matrix(problem.Examples, problem.Batch, problem.Inputs));
+        binding.BindOutput(OnnxModel.Output, Matrix(problem.Activations, problem.Batch, problem.Outputs));
         return new(() => session.RunWithBinding(runOptions, binding));
     }
+
+    private static OrtValue Matrix(Operand values, int rows, int columns) =>
+        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.Memory, [rows, columns]);
 
     private static (string Version, string? Problem) Load()
     {

@@ -37,7 +37,7 @@ public class ComparisonTests
             // samples that spread too wide are taken again, twice at most
             Assert.True(row.Samples is 3 or 6 or 9, row.ToString());
             Assert.True(row.MedianNs > 0 && row.OfLimit > 0 && row.Gbps > 0, row.ToString());
-            Assert.Equal(row.Kernel == "gemv-n", row.Gflops is not null);
+            Assert.True(row.Gflops > 0, row.ToString());
             Assert.Equal(0, row.AllocatedBytes);
         });
         Assert.All(report.Rows.Where(row => row.Level == "scalar"), row => Assert.Equal(1, row.OverScalar));

@@ -65,7 +65,8 @@ public class ContenderTests
         call.Run();
         call.Publish!();
         // an update that went the other way: the last bias is the output layer's, whose gradient is not small
-        step.Updated[^1] += 2 * (step.Biases[^1][^1] - step.Updated[^1]);
+        Span<float> updated = step.Updated;
+        updated[^1] += 2 * (step.Biases[^1].AsSpan()[^1] - updated[^1]);
         Assert.StartsWith("biases of layer 2", step.Check(), StringComparison.Ordinal);
     }
 
@@ -106,8 +107,8 @@ public class ContenderTests
         }
     }
 
-    // the arrays a case writes; a cost is a number by itself
-    private static float[][] Results(KernelCase problem) => problem switch
+    // what a case writes; a cost is a number by itself
+    private static Operand[] Results(KernelCase problem) => problem switch
     {
         ElementwiseCase c => [c.Destination],
         MultiplySigmoidDerivativeCase c => [c.Destination],
@@ -116,10 +117,10 @@ public class ContenderTests
         SoftmaxJacobianCase c => [c.Destination],
         SoftmaxJacobianProductCase c => [c.Destination],
         OutputDeltaCase c => [c.Destination],
-        _ => [[]],
+        _ => [new(0)],
     };
 
-    private static float[][] UpdateResults(UpdateCase problem) => problem.Rule switch
+    private static Operand[] UpdateResults(UpdateCase problem) => problem.Rule switch
     {
         UpdateRule.GradientDescent => [problem.Parameters],
         UpdateRule.Momentum or UpdateRule.Nesterov => [problem.Mean, problem.Parameters],

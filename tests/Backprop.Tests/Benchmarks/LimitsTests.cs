@@ -39,8 +39,10 @@ public class LimitsTests
     [Theory]
     // 2·128³ operations at the best width's 100, against 3·4·128² bytes at 100
     [InlineData("gemm:128x128x128:nn", 2.0 * 128 * 128 * 128 / 100, "FMA")]
-    // 4·1000 bytes read and as many written, in L1
-    [InlineData("exp:1000", 8000.0 / 250, "L1")]
+    // 19·1000 operations, against 4·1000 bytes read and as many written, in L1, at 250
+    [InlineData("exp:1000", 19_000.0 / 100, "FMA")]
+    // 2·1000 operations against the same bytes
+    [InlineData("sigmoid-derivative:1000", 8000.0 / 250, "L1")]
     // 4·(256² + 256) bytes read from L2 and 4·256 written, which are copied: more than 2·256² operations need
     [InlineData("gemv:256x256:n", 4 * 65_536.0 / 100 + 2 * 4 * 256.0 / 80, "L2")]
     [InlineData("exp:1000000", 8e6 / 40, "L3")]

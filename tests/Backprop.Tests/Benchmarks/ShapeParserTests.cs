@@ -58,11 +58,14 @@ public class ShapeParserTests
     [InlineData("gemv:2x3:t", 12, 44)]
     // A read and written: (12 + 2 + 3) floats
     [InlineData("ger:2x3", 12, 68)]
-    [InlineData("exp:10", 0, 80)]
-    [InlineData("bias-sigmoid:2x3", 0, 60)]
-    [InlineData("softmax:2x3", 0, 48)]
+    [InlineData("exp:10", 190, 80)]
+    [InlineData("log:10", 260, 80)]
+    [InlineData("sigmoid:10", 230, 80)]
+    [InlineData("bias-sigmoid:2x3", 144, 60)]
+    // 22 an element and the reciprocal of a row's sum
+    [InlineData("softmax:2x3", 134, 48)]
     // z, activations and delta, and a class a row: (18 + 2) floats
-    [InlineData("cross-entropy:2x3", 0, 80)]
+    [InlineData("cross-entropy:2x3", 196, 80)]
     // 1 − a and the product with a; (10 + 10) floats
     [InlineData("sigmoid-derivative:10", 20, 80)]
     // one product more, one operand more
@@ -81,14 +84,15 @@ public class ShapeParserTests
     [InlineData("adam:10", 150, 280)]
     // k·w instead of λ·w + g
     [InlineData("adamw:10", 140, 280)]
-    [InlineData("log-softmax:2x3", 0, 48)]
+    // 23 an element and the logarithm of a row's sum
+    [InlineData("log-softmax:2x3", 190, 48)]
     // 3·3 products and 3 differences on the diagonal; (3 + 9) floats
     [InlineData("softmax-jacobian:3", 12, 48)]
     // product and sum, difference and product; (6 + 6 + 6) floats
     [InlineData("softmax-jacobian-product:2x3", 24, 72)]
-    [InlineData("cost-from-probabilities:2x3", 0, 48)]
+    [InlineData("cost-from-probabilities:2x3", 170, 48)]
     // z, and a class a row: (6 + 2) floats
-    [InlineData("cost-from-logits:2x3", 0, 32)]
+    [InlineData("cost-from-logits:2x3", 186, 32)]
     [InlineData("output-delta:2x3", 6, 72)]
     // 4·3 + 3·2 = 18 connections, 23 parameters; forward 2·5·18; parameters, inputs and outputs: (23 + 20 + 10) floats
     [InlineData("predict:4-3-2:5", 180, 212)]

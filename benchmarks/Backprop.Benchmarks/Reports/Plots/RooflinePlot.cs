@@ -4,7 +4,7 @@ namespace Backprop.Benchmarks.Reports.Plots;
 
 /// <summary>
 /// GFLOP/s against operations per byte: what a row reaches under the ceilings of this machine, the FMA peak of each width and the
-/// bandwidth of each cache level. Rows whose operations are not counted have no place in it.
+/// bandwidth of each cache level. Rows of a report that does not count their operations have no place in it.
 /// </summary>
 internal static class RooflinePlot
 {
