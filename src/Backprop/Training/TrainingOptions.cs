@@ -73,7 +73,7 @@ public sealed record TrainingOptions
     /// <summary>The seed of the shuffling.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>The most threads a matrix product may use, at least 1. The results are the same bits for any number.</summary>
+    /// <summary>The most threads a step may use, at least 1. The results are the same bits for any number.</summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>
