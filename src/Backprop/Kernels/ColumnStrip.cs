@@ -95,7 +95,7 @@ internal static unsafe class ColumnStrip
     {
         float* target = row + (TIndex.Value - 1) * TSimd.Width;
         if (TIndex.Value == TVectors.Value) TSimd.StoreMasked(target, last, value);
-        else if (TIndex.Value == 1) TSimd.StoreMasked(target, first, value);
+        else if (TIndex.Value == 1 && TSimd.Level == SimdLevel.V512) TSimd.StoreMasked(target, first, value);
         else TSimd.Store(target, value);
     }
 }

@@ -82,6 +82,7 @@ internal static unsafe class WorkerPool
             _work = work;
             _state = state;
             _part = part;
+            _failure = null;
             _pending = true;
             // the flag must be up before sleep is looked for: the worker does the same the other way round
             Interlocked.MemoryBarrier();
@@ -101,12 +102,7 @@ internal static unsafe class WorkerPool
         }
 
         /// <summary>Passes on what stopped the last piece of work, if anything did.</summary>
-        public void ThrowIfFailed()
-        {
-            ExceptionDispatchInfo? failure = _failure;
-            _failure = null;
-            failure?.Throw();
-        }
+        public void ThrowIfFailed() => _failure?.Throw();
 
         private void Loop()
         {

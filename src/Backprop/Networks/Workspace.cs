@@ -11,7 +11,8 @@ namespace Backprop.Networks;
 /// <remarks>
 /// A workspace serves one call at a time: each thread that predicts or computes gradients needs its own. It fits every network with
 /// the same layer sizes.
-/// <para>Hidden layers are rows × n_l with rows padded as the weights' are; nothing reads or writes the padding. The output layer, whose softmax needs exact rows, is dense.</para>
+/// <para>Hidden layers are rows × n_l with rows padded as the weights' are; nothing reads or writes the padding. The output layer, whose
+/// softmax needs exact rows, is dense.</para>
 /// </remarks>
 public sealed class Workspace
 {

@@ -94,7 +94,7 @@ public class GemmTests
         {
             foreach (int n in new[] { 1, 2, 3, 4, 7 })
             {
-                foreach (int k in new[] { 1, 15, 16, 17, 20, 31, 130, 140 })
+                foreach (int k in new[] { 1, 15, 16, 17, 20, 31, 130, 140, 144 })
                 {
                     GemmProblem problem = new(Transpose.No, Transpose.Yes, m, n, k);
                     float[] a = Inputs.Filled(m * k, -1e-30f);

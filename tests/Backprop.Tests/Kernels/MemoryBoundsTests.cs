@@ -17,8 +17,13 @@ public class MemoryBoundsTests
     private static readonly (int M, int N, int K)[] MatrixShapes =
     [
         (0, 0, 0), (1, 1, 1), (1, 17, 3), (17, 1, 5), (2, 3, 0), (5, 5, 5), (3, 16, 8), (6, 32, 4), (7, 33, 9), (12, 64, 2), (13, 65, 3),
-        (31, 17, 33), (1, 100, 31), (10, 30, 100), (16, 48, 16), (23, 95, 70), (48, 64, 1_030), (70, 66, 1_000),
+        (31, 17, 33), (1, 100, 31), (10, 30, 100), (16, 48, 16), (23, 95, 70), (48, 64, 1_030), (70, 66, 1_000), (37, 5, 141), (3, 141, 141),
     ];
+
+    private static readonly Func<int, bool>[] FirstOrLast = [_ => true, _ => false];
+
+    // Where a matrix begins decides how the vectors beside it are read, too.
+    private static readonly Func<int, bool>[] EveryOther = [index => index % 2 == 0, index => index % 2 != 0];
 
     [Fact]
     public void Elementwise_kernels_stay_inside_their_spans()
@@ -42,7 +47,7 @@ public class MemoryBoundsTests
     {
         foreach ((int m, int n, int k) in MatrixShapes)
             foreach ((int padding, float alpha) in new[] { (0, 1f), (3, 1f), (0, 0.7f) })
-                RunBetweenFaultingPages(KernelCatalogue.Matrices(m, n, k, padding, alpha));
+                RunBetweenFaultingPages(KernelCatalogue.Matrices(m, n, k, padding, alpha), [.. FirstOrLast, .. EveryOther]);
     }
 
     [Fact]
@@ -57,7 +62,7 @@ public class MemoryBoundsTests
         Assert.Equal(BadAddress, ErrorOfReadingAt(ref MemoryMarshal.GetReference(region.Last(1).Span), 1));
     }
 
-    private static void RunBetweenFaultingPages(IEnumerable<KernelCall> calls)
+    private static void RunBetweenFaultingPages(IEnumerable<KernelCall> calls, Func<int, bool>[]? placements = null)
     {
         SkipWithoutGuardedMemory();
         foreach (KernelCall call in calls)
@@ -68,11 +73,11 @@ public class MemoryBoundsTests
             using GuardedRegion<int> classRegion = new(call.ClassRows);
             foreach (SimdLevel level in Levels.All)
             {
-                foreach (bool atStart in new[] { true, false })
+                foreach (Func<int, bool> isAtStart in placements ?? FirstOrLast)
                 {
-                    Memory<int> classes = Place(classRegion, call.CreateClasses(1), atStart);
+                    Memory<int> classes = Place(classRegion, call.CreateClasses(1), isAtStart(regions.Length));
                     Memory<float>[] operands = [.. call.CreateOperands(1, false).Select((operand, index) =>
-                        Place(regions[index], operand, atStart))];
+                        Place(regions[index], operand, isAtStart(index)))];
                     Bits.AssertSame(expectedResult, call.Run(level, operands, classes), $"{call} {level}: returned value");
                     for (int index = 0; index < operands.Length; index++)
                         Bits.AssertSame(expected[index].Span, operands[index].Span, $"{call} {level}: {call.Operands[index].Name}");

@@ -36,6 +36,8 @@ public sealed class SameBitsTests : IDisposable
     [InlineData("200-120-50-10", 241)]
     [InlineData("500-100-10", 66)]
     [InlineData("100-600-520-10", 70)]
+    [InlineData("20-300-520-10", 60)]
+    [InlineData("2-2000-10", 241)]
     public void With_any_number_of_threads(string shape, int batch)
     {
         NetworkCase random = new(shape, batch, Seed: 22);
@@ -48,7 +50,7 @@ public sealed class SameBitsTests : IDisposable
     private static float[] Everything(NetworkCase random, int threads)
     {
         Network network = random.Network.ToNetwork();
-        Workspace workspace = new(network, random.Batch, threads);
+        Workspace workspace = new(network, random.Batch + 7, threads);
         float[] activations = new float[random.Batch * network.OutputSize];
         float[] gradient = new float[network.Layout.Length];
         network.Predict(random.Inputs(), random.Batch, workspace, activations);
