@@ -50,7 +50,7 @@ internal static class BackwardPass
     private static unsafe void AddPart(void* state, int part)
     {
         ref readonly BatchPass pass = ref BatchParts.From(state);
-        int threads = pass.Parts == 1 ? pass.Workspace.Threads : 1;
+        int threads = BatchParts.Threads(pass);
         for (int layer = 1; layer <= pass.Network.Depth; layer++)
         {
             AddWeightGradient(pass, layer, part, threads);
@@ -100,7 +100,7 @@ internal static class BackwardPass
         (Network network, Workspace workspace) = (pass.Network, pass.Workspace);
         ReadOnlySpan<int> layers = network.Layers;
         (int first, int rows) = pass.Share(part, pass.Rows);
-        int threads = pass.Parts == 1 ? workspace.Threads : 1;
+        int threads = BatchParts.Threads(pass);
         for (int layer = network.Depth - 1; layer >= 1; layer--)
         {
             int stride = workspace.Stride(layer);

@@ -37,21 +37,30 @@ internal static unsafe class BatchParts
     /// <summary>The most parameters: 1 MB, what an L2 cache holds.</summary>
     private const int MostParameters = 1 << 18;
 
-    /// <summary>Fewer rows than this might be multiplied by Bᵀ in another order than the whole batch (decision 0006).</summary>
-    private const int LeastRows = 33;
+    /// <summary>The least rows of a part: for fewer the weights that another core wrote take longer to come than the rows take.</summary>
+    private const int LeastRows = 24;
+
+    /// <summary>Up to 32 rows are multiplied by Bᵀ in another order where B's rows are at least 16 times as many numbers (decision 0006). A part
+    /// must not fall under that rule where the batch does not.</summary>
+    private const int LeastRowsByLongRows = 33, LongRows = 16 * LeastRows;
 
     /// <summary>The least multiply-adds of a part, parameters times rows: about 10 µs of one core.</summary>
     private const long LeastWork = 1 << 20;
 
-    /// <summary>How many parts a pass over so many rows is worth; 1 where its products are divided one by one.</summary>
+    /// <summary>How many parts a pass over so many rows is worth.</summary>
     internal static int Count(Network network, int rows, Workspace workspace)
     {
-        int parameters = network.Layout.Length;
-        if (workspace.Threads == 1 || parameters > MostParameters)
+        if (workspace.Threads == 1 || !IsSmall(network))
             return 1;
-        long most = Math.Min(rows / LeastRows, (long)parameters * rows / LeastWork);
+        int leastRows = network.Layers[2..].ContainsAnyInRange(LongRows, int.MaxValue) ? LeastRowsByLongRows : LeastRows;
+        long most = Math.Min(rows / leastRows, (long)network.Layout.Length * rows / LeastWork);
         return (int)Math.Max(1, Math.Min(workspace.Threads, most));
     }
+
+    /// <summary>The threads that a product of the pass may use: small networks have their passes divided or nothing.</summary>
+    internal static int Threads(in BatchPass pass) => IsSmall(pass.Network) ? 1 : pass.Workspace.Threads;
+
+    private static bool IsSmall(Network network) => network.Layout.Length <= MostParameters;
 
     /// <summary>Runs work on each part; <paramref name="work"/> gets the address of the pass, which lives on the caller's stack until all
     /// are done.</summary>

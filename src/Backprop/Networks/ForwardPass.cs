@@ -21,12 +21,11 @@ internal static class ForwardPass
         ref readonly BatchPass pass = ref BatchParts.From(state);
         (int first, int rows) = pass.Share(part, pass.Rows);
         int features = pass.Network.InputSize;
-        bool alone = pass.Parts == 1;
-        if (!alone)
+        if (pass.Parts > 1)
             Prefetch.InOrder(pass.Network.Parameters);
         ComputeOutputZ(
             pass.Network, pass.Inputs.Slice(first * features, rows * features), first, rows, pass.Workspace,
-            alone ? pass.Workspace.Threads : 1);
+            BatchParts.Threads(pass));
     }
 
     private static void ComputeOutputZ(

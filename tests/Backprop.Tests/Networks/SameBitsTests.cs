@@ -35,6 +35,8 @@ public sealed class SameBitsTests : IDisposable
     [InlineData("200-120-10", 64)]
     [InlineData("200-120-50-10", 241)]
     [InlineData("500-100-10", 66)]
+    [InlineData("500-100-10", 48)]
+    [InlineData("300-100-400-10", 50)]
     [InlineData("100-600-520-10", 70)]
     [InlineData("20-300-520-10", 60)]
     [InlineData("2-2000-10", 241)]
