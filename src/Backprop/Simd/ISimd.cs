@@ -31,6 +31,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Reads <see cref="Width"/> elements; any alignment.</summary>
     static abstract TVector Load(float* source);
 
+    /// <summary>Reads <see cref="Width"/> bytes as the numbers 0 … 255; any alignment.</summary>
+    static abstract TVector LoadBytes(byte* source);
+
     /// <summary>Writes <see cref="Width"/> elements; any alignment.</summary>
     static abstract void Store(float* destination, TVector value);
 

@@ -20,6 +20,8 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static float Load(float* source) => *source;
 
+    public static float LoadBytes(byte* source) => *source;
+
     public static void Store(float* destination, float value) => *destination = value;
 
     public static float FirstLanes(int count) => count > 0 ? AllBits : 0f;

@@ -20,6 +20,14 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
 
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadBytes(byte* source)
+    {
+        if (Sse41.IsSupported) return Vector128.ConvertToSingle(Sse41.ConvertToVector128Int32(source));
+        Vector128<byte> bytes = Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(source)).AsByte();
+        return Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32());
+    }
+
     public static void Store(float* destination, Vector128<float> value) => Vector128.Store(value, destination);
 
     public static Vector128<float> FirstLanes(int count) =>

@@ -19,6 +19,12 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
 
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadBytes(byte* source) =>
+        Avx2.IsSupported
+            ? Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source))
+            : Vector256.Create(Simd128.LoadBytes(source), Simd128.LoadBytes(source + Vector128<float>.Count));
+
     public static void Store(float* destination, Vector256<float> value) => Vector256.Store(value, destination);
 
     public static Vector256<float> FirstLanes(int count) =>

@@ -19,6 +19,12 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
 
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadBytes(byte* source) =>
+        Avx512F.IsSupported
+            ? Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source)))
+            : Vector512.Create(Simd256.LoadBytes(source), Simd256.LoadBytes(source + Vector256<float>.Count));
+
     public static void Store(float* destination, Vector512<float> value) => Vector512.Store(value, destination);
 
     public static Vector512<float> FirstLanes(int count) =>

@@ -62,13 +62,22 @@ internal sealed class BatchSampler
         if (rows == 0)
             return false;
         Rows = rows;
-        int features = _examples.Features;
-        RowGather.Run(_examples.Inputs, features, _order.AsSpan(_next), rows, _inputs.AsSpan(0, rows * features));
+        GatherInputs(_order.AsSpan(_next));
         for (int row = 0; row < rows; row++)
             _classes[row] = _examples.Classes[_order[_next + row]];
 
         _next += Rows;
         return true;
+    }
+
+    private void GatherInputs(ReadOnlySpan<int> order)
+    {
+        int features = _examples.Features;
+        Span<float> inputs = _inputs.AsSpan(0, Rows * features);
+        if (_examples.Pixels.IsEmpty)
+            RowGather.Run(_examples.Inputs, features, order, Rows, inputs);
+        else
+            RowGather.Run(_examples.Pixels, features, order, Rows, inputs);
     }
 
     private ulong DrawSeed(int epoch)

@@ -38,6 +38,7 @@ public sealed class IdxTests : IDisposable
         string images = _folder.Write("i", TempFolder.Gzip(IdxFile(8, [3, 1000, 1000], pixels)));
         LabelledExamples examples = Idx.Load(images, _folder.Write("l", IdxFile(8, [3], [0, 1, 2])));
         Assert.True(examples.Inputs.SequenceEqual(Array.ConvertAll(pixels, pixel => pixel / 255f)));
+        Assert.True(examples.Pixels.SequenceEqual(pixels));
     }
 
     [Fact]

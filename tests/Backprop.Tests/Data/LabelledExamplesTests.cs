@@ -59,6 +59,25 @@ public class LabelledExamplesTests
     }
 
     [Fact]
+    public void Pixels_stay_beside_the_inputs_that_came_from_them()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 60).Select(i => (byte)(255 - 4 * i))];
+        LabelledExamples examples = LabelledExamples.FromPixels(pixels, new int[20], 3, 4);
+        Assert.Equal((20, 3, 4), (examples.Count, examples.Features, examples.ClassCount));
+        Assert.Equal(pixels, examples.Pixels);
+        LabelledExamples slice = examples.Slice(2, 15).Split(4).Second;
+        Assert.Equal(pixels.AsSpan(18, 33), slice.Pixels);
+        foreach (LabelledExamples part in new[] { examples, slice, slice.Shuffle(3), slice.Slice(11, 0) })
+        {
+            Assert.Equal(part.Count * 3, part.Pixels.Length);
+            Assert.Equal(Array.ConvertAll(part.Pixels.ToArray(), pixel => (float)(pixel / 255.0)), part.Inputs.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Inputs_that_are_no_pixels_have_none() => Assert.Equal(0, Numbered(5).Slice(1, 3).Shuffle(1).Pixels.Length);
+
+    [Fact]
     public void No_examples_are_fine()
     {
         var none = new LabelledExamples([], [], 3, 2);

@@ -43,6 +43,13 @@ public unsafe class WitnessTests
     }
 
     [Fact]
+    public void Bytes_become_numbers_at_every_width()
+    {
+        foreach (IWitnessCheck check in Witnesses())
+            check.Bytes();
+    }
+
+    [Fact]
     public void Scale_rounds_once_over_its_whole_range_at_every_width()
     {
         foreach (IWitnessCheck check in Witnesses())
@@ -94,6 +101,8 @@ public unsafe class WitnessTests
         void BitOperations(int seed);
 
         void Masks();
+
+        void Bytes();
 
         void Scale();
 
@@ -173,6 +182,17 @@ public unsafe class WitnessTests
                 }
                 for (int lane = 0; lane < MaxWidth; lane++)
                     Assert.Equal(lane < count ? source[lane] : -7, stored[lane]);
+            }
+        }
+
+        public void Bytes()
+        {
+            byte[] source = [.. Enumerable.Range(0, 256 + MaxWidth).Select(value => (byte)value)];
+            for (int start = 0; start < 256; start++)
+            {
+                int first = start;
+                fixed (byte* from = source)
+                    AssertLanes("bytes", TSimd.LoadBytes(from + start), lane => (first + lane) % 256);
             }
         }
 
