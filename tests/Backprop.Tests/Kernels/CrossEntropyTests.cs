@@ -35,6 +35,23 @@ public class CrossEntropyTests
                 Kernel.CrossEntropy(level, activations, Inputs.OneHot(classes, n), m, n), $"{m}×{n}, seed {seed}, {level}");
     }
 
+    /// <summary>Rows longer than the buffer of logarithms, rows that fill it, and short ones of which several do not: each on its own gives its
+    /// cost, and the costs add up in double.</summary>
+    [Theory]
+    [InlineData(3, 2_049)]
+    [InlineData(3, 2_048)]
+    [InlineData(5, 1_000)]
+    [InlineData(450, 10)]
+    public void Rows_add_up_whatever_their_length(int rows, int columns)
+    {
+        float[] activations = Inputs.Probabilities(1, rows, columns);
+        float[] targets = Inputs.Probabilities(2, rows, columns);
+        double[] costs = [.. Enumerable.Range(0, rows).Select(row => (double)Kernel.CrossEntropy(
+            SimdLevel.Scalar, activations.AsSpan(row * columns, columns), targets.AsSpan(row * columns, columns), 1, columns))];
+        foreach (SimdLevel level in Levels.All)
+            Bits.AssertSame((float)(costs.Sum() / rows), Kernel.CrossEntropy(level, activations, targets, rows, columns), $"{level}");
+    }
+
     [Fact]
     public void Is_exact_where_the_result_is_known()
     {
