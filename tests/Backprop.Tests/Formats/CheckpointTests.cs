@@ -88,6 +88,22 @@ public class CheckpointTests
         }
     }
 
+    /// <summary>The optimiser's memory with its count of steps, the reports and the best epoch are those of the file.</summary>
+    [Fact]
+    public void A_trainer_forgets_its_own_steps_for_those_of_a_checkpoint()
+    {
+        TrainingOptions options = OptionsFor(Optimizer.Adam);
+        (TrainingResult expected, string digest) = Run(options);
+        using TempFolder folder = new();
+        string path = Saved(folder, options);
+        Trainer trainer = new(Fresh(), options);
+        trainer.Train(s_training, s_validation, cancellationToken: TestContext.Current.CancellationToken);
+        Checkpoint.Load(path, trainer);
+        TrainingResult result = trainer.Train(s_training, s_validation, cancellationToken: TestContext.Current.CancellationToken);
+        AssertSame(expected, result, "after another training");
+        Assert.Equal(digest, trainer.Network.ComputeSha256());
+    }
+
     [Fact]
     public void The_same_trainer_goes_on_after_a_cancellation()
     {
@@ -126,6 +142,7 @@ public class CheckpointTests
         Checkpoint.Save(stopped, folder.PathOf("c"));
         Trainer loaded = new(Fresh(), options);
         Checkpoint.Load(folder.PathOf("c"), loaded);
+        Assert.Equal(stopped.State.Seconds, loaded.State.Seconds);
         TrainingResult result = loaded.Train(few, few, cancellationToken: TestContext.Current.CancellationToken);
         Network network = Fresh();
         TrainingResult expected = new Trainer(network, options).Train(few, few, cancellationToken: TestContext.Current.CancellationToken);
@@ -214,11 +231,17 @@ public class CheckpointTests
     [InlineData("\"format\":\"backprop checkpoint 1\"", "\"format\":\"backprop checkpoint 2\"", "format")]
     [InlineData("\"epochs\":\"1\"", "\"epochs\":\"2\"", "report.2")]
     [InlineData("\"epochs\":\"1\"", "\"epochs\":\"x\"", "epochs")]
+    [InlineData("\"epochs\":\"1\"", "\"epochs\":\"0\"", "13 tensors; expected 9")]
     [InlineData("\"step\":\"0\"", "\"step\":\"9\"", "weight")]
     [InlineData("\"correct\":\"0\"", "\"correct\":\"-\"", "correct")]
     [InlineData("\"cost\":\"0\"", "\"cost\":\"n\"", "cost")]
     [InlineData("\"report.1\":\"", "\"report.1\":\"a", "report.1")]
     [InlineData("\"report.1\":\"", "\"report.1\":\"-", "report.1")]
+    [InlineData("\"report.1\":\"", "\"report.1\":\"1 1.5 1 0.5 1 1\",\"rest\":\"", "report.1")]
+    [InlineData("\"report.1\":\"", "\"report.1\":\"1 0.5 1 1.5 1 1\",\"rest\":\"", "report.1")]
+    [InlineData("\"report.1\":\"", "\"report.1\":\"1 0.5 none 0.5 1 1\",\"rest\":\"", "report.1")]
+    [InlineData("\"report.1\":\"", "\"report.1\":\"1 0.5 1 0.5 1 Infinity\",\"rest\":\"", "report.1")]
+    [InlineData("\"report.1\":\"", "\"report.1\":\"1 0.5 1 0.5 1 1 1\",\"rest\":\"", "report.1")]
     [InlineData("\"updates\"", "\"updatez\"", "updates")]
     [InlineData("velocity.layers.0.bias", "velocity.layers.0.bios", "velocity.layers.0.bias")]
     public void Refuses_fields_that_cannot_be(string good, string bad, string name)

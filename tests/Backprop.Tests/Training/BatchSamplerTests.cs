@@ -32,6 +32,18 @@ public class BatchSamplerTests
         Assert.Equal(3, orders.DistinctBy(order => string.Join(' ', order)).Count());
     }
 
+    /// <summary>A sampler that goes back to an epoch, or begins with a later one, finds the order that it has.</summary>
+    [Fact]
+    public void The_order_of_an_epoch_depends_on_its_number_alone()
+    {
+        LabelledExamples examples = new([.. Enumerable.Range(0, 25).Select(value => (float)value)], new int[25], 1, 1);
+        BatchSampler inTurn = new(examples, 25, seed: 4);
+        float[][] orders = [.. Enumerable.Range(1, 4).Select(epoch => OrderOf(inTurn, epoch))];
+        BatchSampler anyhow = new(examples, 25, seed: 4);
+        foreach (int epoch in new[] { 3, 3, 1, 4, 2 })
+            Assert.Equal(orders[epoch - 1], OrderOf(anyhow, epoch));
+    }
+
     /// <summary>The same examples as pixels and as floats, whole and as a slice.</summary>
     [Fact]
     public void Batches_of_pixels_are_those_of_their_quotients()
@@ -46,6 +58,13 @@ public class BatchSamplerTests
             AssertSameBatches(quotients, examples, $"{features} features");
             AssertSameBatches(quotients.Slice(7, 21), examples.Slice(7, 21), $"{features} features, a slice");
         }
+    }
+
+    private static float[] OrderOf(BatchSampler sampler, int epoch)
+    {
+        sampler.StartEpoch(epoch);
+        Assert.True(sampler.MoveNext());
+        return sampler.Inputs.ToArray();
     }
 
     private static void AssertSameBatches(LabelledExamples expected, LabelledExamples actual, string context)

@@ -33,6 +33,18 @@ public sealed class ClassCostTests : IDisposable
         AssertIsDescent(reference, network, options);
     }
 
+    /// <summary>With a rate of 1 the first step of momentum is minus the gradient, which here is a block of its own.</summary>
+    [Theory]
+    [InlineData(true, 0f)]
+    [InlineData(true, 0.25f)]
+    public void Other_optimisers_get_the_same_gradient(bool weighted, float smoothing)
+    {
+        TrainingOptions options = Options(weighted, smoothing) with { LearningRate = 1, Momentum = 0.5f };
+        Network network = s_case.Network.ToNetwork();
+        new Trainer(network, options).Step(s_case.Inputs(), s_case.Classes());
+        AssertIsDescent(s_case.Network, network, options);
+    }
+
     /// <summary>
     /// A weight that all classes have is no weight, and examples of one class alone have none left: a power of two changes no bit. The cost
     /// without weights is the sum of nine positive terms in another order, nine roundings at most, and the step is the same bits.
@@ -99,6 +111,7 @@ public sealed class ClassCostTests : IDisposable
         Assert.True(whole > 0.1);
         // Each of 58 differences is a rounding of a parameter under 4 off.
         Assert.Equal(0.01, Length(plain with { MaximumGradientNorm = 0.01f }), 8 * 4.0 / (1 << 24));
+        Assert.Equal(0.75 * whole, Length(plain with { MaximumGradientNorm = 0.75f * (float)whole }), 8 * 4.0 / (1 << 24));
         Assert.Equal(whole, Length(plain with { MaximumGradientNorm = 2 * (float)whole }), 8 * 4.0 / (1 << 24));
     }
 

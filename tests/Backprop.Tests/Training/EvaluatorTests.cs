@@ -92,6 +92,14 @@ public class EvaluatorTests
     }
 
     [Fact]
+    public void The_largest_confusion_matrix_has_4096_classes()
+    {
+        LabelledExamples examples = new([1], [4_095], 1, 4_096);
+        Assert.Equal(4_096 * 4_096, Evaluator.Evaluate(new Network(1, 4_096), examples).Confusion.Count);
+        Refusal.Of<ArgumentException>("network", () => Evaluator.Evaluate(new Network(1, 4_097), examples), 4_096, 4_097);
+    }
+
+    [Fact]
     public void Refuses_what_does_not_fit()
     {
         Network network = new(2, 3);

@@ -66,6 +66,14 @@ public class LearningRateScheduleTests
     }
 
     [Fact]
+    public void A_factor_of_one_changes_nothing()
+    {
+        foreach (LearningRateSchedule schedule in
+                 new[] { LearningRateSchedule.Step(1, 1), LearningRateSchedule.Exponential(1), LearningRateSchedule.Cosine(1) })
+            Assert.Equal(0.3f, schedule.Rate(0.3f, Epochs, Epochs));
+    }
+
+    [Fact]
     public void Refuses_numbers_out_of_range()
     {
         Assert.Throws<ArgumentOutOfRangeException>("epochs", () => LearningRateSchedule.Step(0, 0.5f));

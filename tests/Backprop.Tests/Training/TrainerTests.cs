@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Backprop.Data;
 using Backprop.Networks;
 using Backprop.Tests.Support;
@@ -72,6 +73,45 @@ public class TrainerTests
         Assert.Throws<ArgumentNullException>("validation", () => Train(Fresh(), options, Corners(count: 30)));
     }
 
+    /// <summary>A network that is always wrong has a best epoch too, the first.</summary>
+    [Fact]
+    public void An_accuracy_of_zero_may_be_the_best()
+    {
+        Network network = Fresh();
+        float[] activations = network.Predict([0.5f, 0.5f]);
+        int wrong = (Array.IndexOf(activations, activations.Max()) + 1) % 3;
+        LabelledExamples validation = new([0.5f, 0.5f], [wrong], 2, 3);
+        TrainingResult result = Train(network, new TrainingOptions { Epochs = 9, LearningRate = 0, Patience = 2 }, Corners(count: 9), validation);
+        Assert.Equal(0, result.Epochs[0].ValidationAccuracy);
+        Assert.Equal((1, 3), (result.BestValidationEpoch, result.Epochs.Count));
+        Assert.NotNull(result.Best);
+    }
+
+    [Fact]
+    public void The_best_network_is_that_of_the_best_epoch()
+    {
+        Network network = Fresh();
+        List<string> digests = [];
+        TrainingOptions options = new() { Epochs = 25, LearningRate = 0.2f };
+        TrainingResult result = Train(network, options, Corners(count: 90), Corners(count: 40), _ => digests.Add(network.ComputeSha256()));
+        Assert.InRange(result.BestValidationEpoch, 2, 24);
+        Assert.Equal(digests[result.BestValidationEpoch - 1], result.Best!.ComputeSha256());
+    }
+
+    [Fact]
+    public void After_a_training_that_is_finished_another_begins()
+    {
+        Network network = Fresh();
+        Trainer trainer = new(network, new TrainingOptions { Epochs = 2 });
+        LabelledExamples examples = Corners(count: 30);
+        TrainingResult first = trainer.Train(examples, cancellationToken: TestContext.Current.CancellationToken);
+        string between = network.ComputeSha256();
+        TrainingResult second = trainer.Train(examples, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2], second.Epochs.Select(report => report.Epoch));
+        Assert.NotEqual(between, network.ComputeSha256());
+        Assert.True(second.Epochs[0].TrainCost < first.Epochs[0].TrainCost);
+    }
+
     [Fact]
     public void Without_validation_there_is_no_best_epoch()
     {
@@ -90,6 +130,43 @@ public class TrainerTests
         double expected = Evaluator.Evaluate(network, examples).Cost;
         TrainingResult result = Train(network, new TrainingOptions { Epochs = 1, LearningRate = 0 }, examples);
         Assert.Equal(expected, result.Epochs[0].TrainCost, 8.0 / (1 << 24) * expected);
+    }
+
+    /// <summary>With a rate of zero the network stays what it is; weights change what a cost is and not what is right.</summary>
+    [Fact]
+    public void Accuracy_counts_examples_whatever_their_weight()
+    {
+        LabelledExamples examples = Corners(count: 23);
+        Network network = Fresh();
+        TrainingOptions options = new() { Epochs = 1, LearningRate = 0, ClassWeights = [3, 5, 7] };
+        Assert.Equal(Evaluator.Evaluate(network, examples).Accuracy, Train(network, options, examples).Epochs[0].TrainAccuracy);
+    }
+
+    /// <summary>A report of progress that takes its time is no part of the time of an epoch, and the rates are those of the seconds.</summary>
+    [Fact]
+    public void Seconds_are_those_of_steps_and_not_of_callbacks()
+    {
+        TimeSpan pause = TimeSpan.FromMilliseconds(300);
+        using CancellationTokenSource source = new();
+        int calls = 0;
+        List<EpochReport> seen = [];
+        Trainer trainer = new(Fresh(), new TrainingOptions { Epochs = int.MaxValue });
+        Stopwatch watch = Stopwatch.StartNew();
+        Assert.Throws<OperationCanceledException>(() => trainer.Train(
+            Corners(count: 1_000),
+            progress: _ =>
+            {
+                Thread.Sleep(pause);
+                if (++calls == 2)
+                    source.Cancel();
+            },
+            epochFinished: seen.Add,
+            cancellationToken: source.Token));
+        double seconds = seen.Sum(report => report.Seconds) + trainer.State.Seconds;
+        Assert.InRange(seconds, 0, (watch.Elapsed - calls * pause).TotalSeconds);
+        Assert.All(seen, report => Assert.Equal(1_000, report.SamplesPerSecond * report.Seconds, 1e-6));
+        TrainingResult result = Train(Fresh(), new TrainingOptions { Epochs = 3 }, Corners(count: 100));
+        Assert.Equal(300, result.SamplesPerSecond * result.Seconds, 1e-6);
     }
 
     [Fact]
@@ -162,6 +239,40 @@ public class TrainerTests
         }
     }
 
+    /// <summary>
+    /// What is left takes as much longer than what was done as it has more examples, counted from where this training went on: one stopped
+    /// within an epoch has done a part of it before.
+    /// </summary>
+    [Fact]
+    public void The_time_that_remains_follows_from_the_examples_since_the_training_went_on()
+    {
+        const int Count = 500_000;
+        const int Epochs = 1_000;
+        LabelledExamples examples = new(new float[2 * Count], new int[Count], 2, 3);
+        Trainer trainer = new(Fresh(), new TrainingOptions { Epochs = Epochs });
+        for (int round = 0; round < 4; round++)
+        {
+            using CancellationTokenSource source = new();
+            double before = (double)trainer.State.Reports.Count * Count + trainer.State.Step * 10.0;
+            List<TrainingProgress> seen = [];
+            Assert.Throws<OperationCanceledException>(() => trainer.Train(
+                examples,
+                progress: progress =>
+                {
+                    seen.Add(progress);
+                    source.Cancel();
+                },
+                cancellationToken: source.Token));
+            double done = (seen[0].Epoch - 1.0) * Count + seen[0].ExamplesDone;
+            Assert.Equal(seen[0].ExamplesDone, trainer.State.Step * 10);
+            double expected = ((double)Epochs * Count - done) / (done - before);
+            // Both are multiples of 100 ns, of at least a tenth of a second.
+            Assert.Equal(expected, seen[0].Remaining / seen[0].Elapsed, 1e-5 * expected);
+            // The time in steps is nearly all of it; what was done before would make it up to four times as much.
+            Assert.InRange(seen[0].SamplesPerSecond * seen[0].Elapsed.TotalSeconds, 0.5 * (done - before), 2 * (done - before));
+        }
+    }
+
     [Fact]
     public void Divergence_says_where_and_what_to_change()
     {
@@ -174,6 +285,26 @@ public class TrainerTests
         Assert.Contains("learning rate (it is 3E+38)", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>One step, from the cost ln 3 to weights of 2/3 · 4 · 3·10³⁸: no other comes after it that would notice.</summary>
+    [Fact]
+    public void The_last_step_of_a_training_may_be_the_one_that_diverges()
+    {
+        TrainingDivergedException exception = Assert.Throws<TrainingDivergedException>(
+            () => Train(new Network(2, 3), new TrainingOptions { Epochs = 1, LearningRate = 3e38f }, new LabelledExamples([4, 4], [0], 2, 3)));
+        Assert.Equal((1, 1), (exception.Epoch, exception.Step));
+    }
+
+    [Fact]
+    public void A_validation_cost_that_is_no_number_ends_the_training()
+    {
+        Network network = new(2, 3);
+        network.SetWeights(1, [2, -2, 1, 2, -2, 1]);
+        LabelledExamples validation = new([3e38f, 3e38f], [0], 2, 3);
+        TrainingDivergedException exception = Assert.Throws<TrainingDivergedException>(
+            () => Train(network, new TrainingOptions { Epochs = 3 }, Corners(count: 30), validation));
+        Assert.Equal((1, 3), (exception.Epoch, exception.Step));
+    }
+
     [Fact]
     public void Training_follows_the_schedule_and_single_steps_the_property()
     {
@@ -182,6 +313,12 @@ public class TrainerTests
         List<float> rates = [];
         trainer.Train(
             Corners(count: 12),
+            epochFinished: _ => rates.Add(trainer.LearningRate),
+            cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([0.8f, 0.8f, 0.4f], rates);
+        rates.Clear();
+        trainer.Train(
+            Corners(count: 10),
             epochFinished: _ => rates.Add(trainer.LearningRate),
             cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([0.8f, 0.8f, 0.4f], rates);
