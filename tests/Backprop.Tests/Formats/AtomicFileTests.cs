@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Backprop.Formats;
 using Backprop.Tests.Data;
 using Xunit;
@@ -64,12 +65,12 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_left_over_is_deleted()
     {
-        string[] others = [".new.tmp", ".new.ckpt.abcdefgh.ijk.tmp", ".newer.abcdefgh.ijk.tmp", "new.abcdefgh.ijk.tmp"];
+        string[] others = [".new.tmp", ".new.ckpt.abcdefgh.ijk.tmp", ".newer.abcdefgh.ijk.tmp", ".old.abcdefgh.ijk.tmp", "new.abcdefgh.ijk.tmp"];
         foreach (string name in others)
             _folder.Write(name, "of another");
         _folder.Write(".new.abcdefgh.ijk.tmp", "half");
         AtomicFile.Write(_folder.PathOf("new"), stream => stream.Write("new"u8));
-        AssertOnly([.. others[..3].Append("new").Append(others[3]).Order(StringComparer.Ordinal)]);
+        AssertOnly([.. others.Append("new").Order(StringComparer.Ordinal)]);
         _folder.Write(".new.abcdefgh.ijk.tmp", "half");
         AtomicFile.CheckWritable(_folder.PathOf("new"));
         Assert.False(File.Exists(_folder.PathOf(".new.abcdefgh.ijk.tmp")));
@@ -126,6 +127,17 @@ public sealed class AtomicFileTests : IDisposable
         Assert.SkipUnless(File.Exists("/dev/null"), "needs the device /dev/null");
         IOException refusal = Assert.Throws<IOException>(() => AtomicFile.CheckTarget("/dev/null"));
         Assert.Equal("is a pipe or a device; expected a regular file", refusal.Message);
+    }
+
+    [Fact]
+    public void A_pipe_is_no_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs mkfifo");
+        string path = _folder.PathOf("pipe");
+        using (Process mkfifo = Process.Start("mkfifo", path))
+            mkfifo.WaitForExit();
+        AssertRefused(path, "is a pipe or a device; expected a regular file");
+        AssertOnly("pipe");
     }
 
     [Fact]
