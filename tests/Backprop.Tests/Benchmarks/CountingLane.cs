@@ -35,6 +35,8 @@ internal readonly unsafe struct CountingLane : ISimd<float>
 
     public static float Load(float* source) => Scalar.Load(source);
 
+    public static float LoadBytes(byte* source) => Scalar.LoadBytes(source);
+
     public static void Store(float* destination, float value) => Scalar.Store(destination, value);
 
     public static float FirstLanes(int count) => Scalar.FirstLanes(count);
