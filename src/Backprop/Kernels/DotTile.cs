@@ -33,8 +33,9 @@ internal static unsafe class DotTile
     /// <param name="y">TRowsOfX rows of groups · TRows elements.</param>
     /// <param name="ldy">From one row of y to the next.</param>
     /// <param name="lanes">Room for the 16 lanes of each sum of a group.</param>
-    /// <param name="before">How many lanes of the first vector lie before the rows: where all rows of A begin that far behind a place where a
-    /// vector belongs, no load of them crosses a cache line. The sums then come out rotated by as much. 0 below 512 bits.</param>
+    /// <param name="before">How many lanes of the first vector lie before the rows: where all rows of A begin that far behind a place where
+    /// a vector belongs, no load of them crosses a cache line. Each lane's sum then stands that many lanes on, which changes no bit of the
+    /// tree: at each of its steps the same two meet, in one order or the other. 0 below 512 bits.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TSimd, TVector, TRowsOfX, TRows>(
         int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, float* lanes, int before)
@@ -188,34 +189,34 @@ internal static unsafe class DotTile
                     mask = TSimd.FirstLanes(left);
                 }
                 float* target = lanes + lane;
-                Store<TSimd, TVector>(target, s00, before);
-                if (TRows.Value > 1) Store<TSimd, TVector>(target + 1 * LaneSum.Lanes, s01, before);
-                if (TRows.Value > 2) Store<TSimd, TVector>(target + 2 * LaneSum.Lanes, s02, before);
-                if (TRows.Value > 3) Store<TSimd, TVector>(target + 3 * LaneSum.Lanes, s03, before);
-                if (TRows.Value > 4) Store<TSimd, TVector>(target + 4 * LaneSum.Lanes, s04, before);
-                if (TRows.Value > 5) Store<TSimd, TVector>(target + 5 * LaneSum.Lanes, s05, before);
-                if (TRows.Value > 6) Store<TSimd, TVector>(target + 6 * LaneSum.Lanes, s06, before);
-                if (TRows.Value > 7) Store<TSimd, TVector>(target + 7 * LaneSum.Lanes, s07, before);
-                if (TRowsOfX.Value > 1) Store<TSimd, TVector>(target + 1 * TRows.Value * LaneSum.Lanes, s10, before);
-                if (TRowsOfX.Value > 1 && TRows.Value > 1) Store<TSimd, TVector>(target + 1 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s11, before);
-                if (TRowsOfX.Value > 1 && TRows.Value > 2) Store<TSimd, TVector>(target + 1 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s12, before);
-                if (TRowsOfX.Value > 1 && TRows.Value > 3) Store<TSimd, TVector>(target + 1 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s13, before);
-                if (TRowsOfX.Value > 2) Store<TSimd, TVector>(target + 2 * TRows.Value * LaneSum.Lanes, s20, before);
-                if (TRowsOfX.Value > 2 && TRows.Value > 1) Store<TSimd, TVector>(target + 2 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s21, before);
-                if (TRowsOfX.Value > 2 && TRows.Value > 2) Store<TSimd, TVector>(target + 2 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s22, before);
-                if (TRowsOfX.Value > 2 && TRows.Value > 3) Store<TSimd, TVector>(target + 2 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s23, before);
-                if (TRowsOfX.Value > 3) Store<TSimd, TVector>(target + 3 * TRows.Value * LaneSum.Lanes, s30, before);
-                if (TRowsOfX.Value > 3 && TRows.Value > 1) Store<TSimd, TVector>(target + 3 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s31, before);
-                if (TRowsOfX.Value > 3 && TRows.Value > 2) Store<TSimd, TVector>(target + 3 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s32, before);
-                if (TRowsOfX.Value > 3 && TRows.Value > 3) Store<TSimd, TVector>(target + 3 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s33, before);
-                if (TRowsOfX.Value > 4) Store<TSimd, TVector>(target + 4 * TRows.Value * LaneSum.Lanes, s40, before);
-                if (TRowsOfX.Value > 4 && TRows.Value > 1) Store<TSimd, TVector>(target + 4 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s41, before);
-                if (TRowsOfX.Value > 4 && TRows.Value > 2) Store<TSimd, TVector>(target + 4 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s42, before);
-                if (TRowsOfX.Value > 4 && TRows.Value > 3) Store<TSimd, TVector>(target + 4 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s43, before);
-                if (TRowsOfX.Value > 5) Store<TSimd, TVector>(target + 5 * TRows.Value * LaneSum.Lanes, s50, before);
-                if (TRowsOfX.Value > 5 && TRows.Value > 1) Store<TSimd, TVector>(target + 5 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s51, before);
-                if (TRowsOfX.Value > 5 && TRows.Value > 2) Store<TSimd, TVector>(target + 5 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s52, before);
-                if (TRowsOfX.Value > 5 && TRows.Value > 3) Store<TSimd, TVector>(target + 5 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s53, before);
+                TSimd.Store(target, s00);
+                if (TRows.Value > 1) TSimd.Store(target + 1 * LaneSum.Lanes, s01);
+                if (TRows.Value > 2) TSimd.Store(target + 2 * LaneSum.Lanes, s02);
+                if (TRows.Value > 3) TSimd.Store(target + 3 * LaneSum.Lanes, s03);
+                if (TRows.Value > 4) TSimd.Store(target + 4 * LaneSum.Lanes, s04);
+                if (TRows.Value > 5) TSimd.Store(target + 5 * LaneSum.Lanes, s05);
+                if (TRows.Value > 6) TSimd.Store(target + 6 * LaneSum.Lanes, s06);
+                if (TRows.Value > 7) TSimd.Store(target + 7 * LaneSum.Lanes, s07);
+                if (TRowsOfX.Value > 1) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes, s10);
+                if (TRowsOfX.Value > 1 && TRows.Value > 1) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s11);
+                if (TRowsOfX.Value > 1 && TRows.Value > 2) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s12);
+                if (TRowsOfX.Value > 1 && TRows.Value > 3) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s13);
+                if (TRowsOfX.Value > 2) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes, s20);
+                if (TRowsOfX.Value > 2 && TRows.Value > 1) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s21);
+                if (TRowsOfX.Value > 2 && TRows.Value > 2) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s22);
+                if (TRowsOfX.Value > 2 && TRows.Value > 3) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s23);
+                if (TRowsOfX.Value > 3) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes, s30);
+                if (TRowsOfX.Value > 3 && TRows.Value > 1) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s31);
+                if (TRowsOfX.Value > 3 && TRows.Value > 2) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s32);
+                if (TRowsOfX.Value > 3 && TRows.Value > 3) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s33);
+                if (TRowsOfX.Value > 4) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes, s40);
+                if (TRowsOfX.Value > 4 && TRows.Value > 1) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s41);
+                if (TRowsOfX.Value > 4 && TRows.Value > 2) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s42);
+                if (TRowsOfX.Value > 4 && TRows.Value > 3) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s43);
+                if (TRowsOfX.Value > 5) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes, s50);
+                if (TRowsOfX.Value > 5 && TRows.Value > 1) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s51);
+                if (TRowsOfX.Value > 5 && TRows.Value > 2) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s52);
+                if (TRowsOfX.Value > 5 && TRows.Value > 3) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s53);
             }
             Store<TSimd, TVector, TRowsOfX, TRows>(lanes, alpha, beta, y, ldy);
         }
@@ -227,12 +228,6 @@ internal static unsafe class DotTile
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : struct, ICount => TRows.Value > 4 ? TSimd.Load(source) : ReadOnce.Load<TSimd, TVector>(source, all);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TSimd, TVector>(float* lanes, TVector sum, int before)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct =>
-        TSimd.Store(lanes, TSimd.Level == SimdLevel.V512 ? TSimd.RotateLanes(sum, before) : sum);
 
     /// <summary>Adds up the lanes of each sum and stores TRowsOfX × TRows elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

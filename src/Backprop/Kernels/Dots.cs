@@ -46,7 +46,7 @@ internal static unsafe class Dots
         }
     }
 
-    /// <summary>How far all rows of A begin behind a place where a vector belongs, or 0 where that is not worth rotating sums for.</summary>
+    /// <summary>How far all rows of A begin behind a place where a vector belongs, or 0 where that is not worth another vector.</summary>
     private static int Before<TSimd, TVector>(float* a, nint lda, int k)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct

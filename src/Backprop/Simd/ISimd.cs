@@ -47,9 +47,6 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Writes the lanes set in <paramref name="mask"/>; memory behind a lane that is not set is never touched.</summary>
     static abstract void StoreMasked(float* destination, TVector mask, TVector value);
 
-    /// <summary>Lane i of the result is lane (i + count) mod Width of a; count ≥ 0.</summary>
-    static abstract TVector RotateLanes(TVector a, int count);
-
     /// <summary>a + b.</summary>
     static abstract TVector Add(TVector a, TVector b);
 

@@ -26,8 +26,6 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static float FirstLanes(int count) => count > 0 ? AllBits : 0f;
 
-    public static float RotateLanes(float a, int count) => a;
-
     public static float LoadMasked(float* source, float mask) => IsSet(mask) ? *source : 0f;
 
     public static void StoreMasked(float* destination, float mask, float value)

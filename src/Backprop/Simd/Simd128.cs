@@ -34,10 +34,6 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
         Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> RotateLanes(Vector128<float> a, int count) =>
-        Vector128.ShuffleNative(a, (Vector128<int>.Indices + Vector128.Create(count)) & Vector128.Create(Vector128<int>.Count - 1));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadMasked(float* source, Vector128<float> mask) =>
         Avx.IsSupported
             ? Avx.MaskLoad(source, mask)

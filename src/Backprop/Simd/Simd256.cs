@@ -31,10 +31,6 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
         Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> RotateLanes(Vector256<float> a, int count) =>
-        Vector256.ShuffleNative(a, (Vector256<int>.Indices + Vector256.Create(count)) & Vector256.Create(Vector256<int>.Count - 1));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadMasked(float* source, Vector256<float> mask) =>
         Avx.IsSupported
             ? Avx.MaskLoad(source, mask)

@@ -31,10 +31,6 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
         Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> RotateLanes(Vector512<float> a, int count) =>
-        Vector512.ShuffleNative(a, (Vector512<int>.Indices + Vector512.Create(count)) & Vector512.Create(Vector512<int>.Count - 1));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadMasked(float* source, Vector512<float> mask) =>
         Avx512F.IsSupported
             ? Avx512F.MaskLoad(source, mask, Vector512<float>.Zero)

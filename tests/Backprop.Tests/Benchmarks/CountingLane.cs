@@ -41,8 +41,6 @@ internal readonly unsafe struct CountingLane : ISimd<float>
 
     public static float FirstLanes(int count) => Scalar.FirstLanes(count);
 
-    public static float RotateLanes(float a, int count) => Scalar.RotateLanes(a, count);
-
     public static float LoadMasked(float* source, float mask) => Scalar.LoadMasked(source, mask);
 
     public static void StoreMasked(float* destination, float mask, float value) => Scalar.StoreMasked(destination, mask, value);

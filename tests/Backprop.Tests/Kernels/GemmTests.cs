@@ -106,11 +106,14 @@ public class GemmTests
         }
     }
 
-    [Fact]
-    public void A_thread_keeps_no_more_than_4_5_MB_for_a_high_and_narrow_product()
+    [Theory]
+    [InlineData(Transpose.Yes, 1f)]
+    [InlineData(Transpose.Yes, 0.7f)]
+    [InlineData(Transpose.No, 1f)]
+    public void A_thread_keeps_no_more_than_4_5_MB_for_a_high_and_narrow_product(Transpose transposeA, float alpha)
     {
         const int MostBytes = 9 << 19;
-        GemmProblem problem = new(Transpose.Yes, Transpose.No, 250_003, 5, 17) { Beta = 1.3f };
+        GemmProblem problem = new(transposeA, Transpose.No, 250_003, 5, 17) { Alpha = alpha, Beta = 1.3f };
         (float[] a, float[] b, float[] c) = (problem.A, problem.B, problem.C);
         long allocated = 0;
         Thread thread = new(() =>

@@ -48,6 +48,38 @@ public sealed class SameBitsTests : IDisposable
             Bits.AssertSame(expected, Everything(random, threads), $"{random} with {threads} threads");
     }
 
+    /// <summary>The parts of a pass find the batch through its address on the caller's stack: what that refers to may be moved meanwhile.</summary>
+    [Fact]
+    public void While_the_collector_moves_the_batch()
+    {
+        NetworkCase random = new("200-120-10", 132, Seed: 23);
+        Network network = random.Network.ToNetwork();
+        Workspace workspace = new(network, random.Batch, threads: 4);
+        float[] expected = new float[network.Layout.Length];
+        network.Gradient(random.Inputs(), random.Classes(), random.Batch, new Workspace(network, random.Batch), expected);
+        using CancellationTokenSource done = new();
+        Thread collector = new(() =>
+        {
+            while (!done.IsCancellationRequested)
+                GC.Collect(1, GCCollectionMode.Forced, blocking: true, compacting: true);
+        });
+        collector.Start();
+        try
+        {
+            for (int call = 0; call < 50; call++)
+            {
+                float[] gradient = new float[network.Layout.Length];
+                network.Gradient([.. random.Inputs()], [.. random.Classes()], random.Batch, workspace, gradient);
+                Bits.AssertSame(expected, gradient, $"{random}, call {call}");
+            }
+        }
+        finally
+        {
+            done.Cancel();
+            collector.Join();
+        }
+    }
+
     /// <summary>Activations, gradient, and the parameters after three plain steps and three with momentum.</summary>
     private static float[] Everything(NetworkCase random, int threads)
     {

@@ -71,13 +71,6 @@ public unsafe class WitnessTests
     }
 
     [Fact]
-    public void Rotations_move_lanes_towards_the_first_at_every_width()
-    {
-        foreach (IWitnessCheck check in Witnesses())
-            check.Rotations();
-    }
-
-    [Fact]
     public void Levels_and_widths_belong_together()
     {
         Assert.Equal((SimdLevel.Scalar, 1), (Scalar.Level, Scalar.Width));
@@ -109,8 +102,6 @@ public unsafe class WitnessTests
         void Reductions();
 
         void FourReductions();
-
-        void Rotations();
     }
 
     private sealed class WitnessCheck<TSimd, TVector> : IWitnessCheck
@@ -238,16 +229,6 @@ public unsafe class WitnessTests
                             tree[lane] += tree[lane + half];
                     Support.Bits.AssertSame(tree[0], sums[which], $"{TSimd.Level} sum {which} of four, seed {seed}");
                 }
-            }
-        }
-
-        public void Rotations()
-        {
-            float[] lanes = Inputs.Uniform(1, MaxWidth);
-            for (int count = 0; count <= MaxWidth; count++)
-            {
-                int by = count;
-                AssertLanes($"rotated by {count}", TSimd.RotateLanes(Vector(lanes), count), lane => lanes[(lane + by) % TSimd.Width]);
             }
         }
 
