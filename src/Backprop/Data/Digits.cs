@@ -7,8 +7,11 @@ namespace Backprop.Data;
 /// </remarks>
 public static class Digits
 {
-    private const string Resource = "digits.csv.gz";
+    private const string Resource = "digits.gz";
     private const float LargestPixel = 16;
+    private const int Count = 1797;
+    private const int Features = 64;
+    private const int Classes = 10;
 
     /// <summary>
     /// Unpacks the digits: 1,797 examples of 64 features, the pixels row by row divided by 16 (0 is white, 1 is black; the quotients
@@ -19,6 +22,15 @@ public static class Digits
         Stream stream = typeof(Digits).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The assembly lacks its resource {Resource}.");
         using DataReader file = DataReader.Over(stream, Resource);
-        return Csv.Read(file).Scale(1 / LargestPixel);
+        float[] inputs = new float[Count * Features];
+        int[] classes = new int[Count];
+        Span<byte> example = stackalloc byte[Features + 1];
+        for (int row = 0; row < Count; row++)
+        {
+            file.Read(example);
+            for (int j = 0; j < Features; j++) inputs[row * Features + j] = example[j] / LargestPixel;
+            classes[row] = example[Features];
+        }
+        return new LabelledExamples(inputs, classes, Features, Classes);
     }
 }

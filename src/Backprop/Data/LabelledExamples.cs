@@ -133,14 +133,6 @@ public sealed class LabelledExamples
         return Convert.ToHexStringLower(hash.Finish());
     }
 
-    /// <summary>A copy with every input multiplied by a finite number that keeps them finite.</summary>
-    internal LabelledExamples Scale(float factor)
-    {
-        float[] inputs = new float[Inputs.Length];
-        TensorPrimitives.Multiply(Inputs, factor, inputs);
-        return new LabelledExamples(inputs, Classes.ToArray(), Features, ClassCount);
-    }
-
     private LabelledExamples Gather(ReadOnlySpan<int> order)
     {
         int[] classes = new int[order.Length];

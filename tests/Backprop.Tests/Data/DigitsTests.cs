@@ -8,16 +8,16 @@ namespace Backprop.Tests.Data;
 public class DigitsTests
 {
     [Fact]
-    public void The_digits_are_those_of_the_embedded_text()
+    public void The_digits_are_those_of_the_embedded_bytes()
     {
-        using var stream = new GZipStream(Resource("digits.csv.gz"), CompressionMode.Decompress);
-        using var reader = new StreamReader(stream);
-        string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        int[][] rows = Array.ConvertAll(lines, line => Array.ConvertAll(line.Split(','), int.Parse));
+        using var stream = new GZipStream(Resource("digits.gz"), CompressionMode.Decompress);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        byte[][] rows = [.. bytes.ToArray().Chunk(65)];
         LabelledExamples digits = Digits.Load();
         Assert.Equal((1797, 64, 10), (digits.Count, digits.Features, digits.ClassCount));
         Assert.Equal(rows.SelectMany(row => row.Take(64)).Select(pixel => pixel / 16f), digits.Inputs.ToArray());
-        Assert.Equal(rows.Select(row => row[64]), digits.Classes.ToArray());
+        Assert.Equal(rows.Select(row => (int)row[64]), digits.Classes.ToArray());
     }
 
     [Fact]
