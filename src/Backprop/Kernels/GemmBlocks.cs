@@ -196,8 +196,11 @@ internal static unsafe class GemmBlocks
         }
     }
 
+    /// <summary>The distance of packed columns of A, each m long: no power of two from 128 on divides it.</summary>
+    private static int PackedStride(int m) => (m + RowPadding) % 128 == 0 ? m + 2 * RowPadding : m + RowPadding;
+
     private static int PackedLengthOfA(in GemmArguments g, int rows, int depth) =>
-        g.A.Step == 1 ? rows * (depth + RowPadding) : depth * (rows + RowPadding);
+        g.A.Step == 1 ? rows * (depth + RowPadding) : depth * PackedStride(rows);
 
     /// <summary>Copies alpha A[i … i + m, p … p + k] in the order it is stored in: rows stay rows, columns stay columns.</summary>
     private static GemmOperand PackA<TSimd, TVector>(in GemmArguments g, int i, int m, int p, int k, float* buffer)
@@ -210,8 +213,9 @@ internal static unsafe class GemmBlocks
             ScaledCopy.Run<TSimd, TVector>(source, g.A.Row, m, k, g.Alpha, buffer, k + RowPadding);
             return new GemmOperand(buffer, k + RowPadding, 1);
         }
-        ScaledCopy.Run<TSimd, TVector>(source, g.A.Step, k, m, g.Alpha, buffer, m + RowPadding);
-        return new GemmOperand(buffer, 1, m + RowPadding);
+        int stride = PackedStride(m);
+        ScaledCopy.Run<TSimd, TVector>(source, g.A.Step, k, m, g.Alpha, buffer, stride);
+        return new GemmOperand(buffer, 1, stride);
     }
 
     /// <summary>Copies B[p … p + k, j … j + n] into panels of a tile's columns, one after the other, each k rows.</summary>
