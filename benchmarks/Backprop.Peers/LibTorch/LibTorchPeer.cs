@@ -28,6 +28,8 @@ internal sealed class LibTorchPeer : IPeer
     public BoundCall? Bind(KernelCase problem, int threads)
     {
         set_num_threads(threads);
+        // again for every shape: a system may take pages away that lie idle meanwhile
+        ResidentLibrary.Touch("libtorch");
         return problem switch
         {
             GemmCase c => BindGemm(c),
@@ -48,7 +50,6 @@ internal sealed class LibTorchPeer : IPeer
         try
         {
             using Tensor probe = torch.zeros(1);
-            ResidentLibrary.Touch("libtorch");
             return null;
         }
         catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException or NotSupportedException)
