@@ -64,4 +64,8 @@ internal readonly unsafe struct BiasSigmoidOperator<TSimd, TVector> : IBinaryOpe
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke(TVector x, TVector y) => _sigmoid.Invoke(TSimd.Add(x, y));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (TVector First, TVector Second) Invoke(TVector x0, TVector y0, TVector x1, TVector y1) =>
+        _sigmoid.Invoke(TSimd.Add(x0, y0), TSimd.Add(x1, y1));
 }

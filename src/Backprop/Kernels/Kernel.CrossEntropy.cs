@@ -51,7 +51,7 @@ public static partial class Kernel
         fixed (float* constants = LogConstants.All, a = activations, y = targets)
         {
             var call = new CrossEntropyCall(constants, a, y, rows, columns, &total);
-            SimdDispatch.Run(level, ref call);
+            SimdDispatch.Run(level, call);
         }
         return Mean(total, rows);
     }

@@ -53,6 +53,10 @@ internal static class ExpConstants
     /// <summary>ln 2 − <see cref="Ln2High"/>, rounded to float.</summary>
     public const float Ln2Low = -1.90465421e-9f;
 
+    /// <summary>The float with all bits but the second one: x AND this has the bits of x where |x| &lt; 2, and is below 2 in magnitude
+    /// whatever x is.</summary>
+    private const float Below2 = -1.99999988f;
+
     private const float Log2E = 1.44269504f;
 
     private const float Q0 = 0.49999982f;
@@ -63,7 +67,7 @@ internal static class ExpConstants
 
     /// <summary>All of them, in the order of the operator's fields.</summary>
     public static ReadOnlySpan<float> All =>
-        [Overflow, Underflow, Log2E, ExponentArithmetic.RoundingMagic, -Ln2High, -Ln2Low, Q4, Q3, Q2, Q1, Q0, 1f];
+        [Overflow, Underflow, Log2E, ExponentArithmetic.RoundingMagic, -Ln2High, -Ln2Low, Q4, Q3, Q2, Q1, Q0, 1f, Below2];
 }
 
 /// <summary>e^x = 2^n (1 + t), n = round(x / ln 2), r = x − n ln 2, t = r + r² q(r).</summary>
@@ -76,7 +80,8 @@ internal readonly unsafe struct ExpOperator<TSimd, TVector> : IUnaryOperator<Exp
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    private readonly TVector _overflow, _underflow, _log2E, _magic, _minusLn2High, _minusLn2Low, _q4, _q3, _q2, _q1, _q0, _one;
+    private readonly TVector _overflow, _underflow, _log2E, _magic, _minusLn2High, _minusLn2Low, _q4, _q3, _q2, _q1, _q0, _one,
+        _below2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ExpOperator(float* constants)
@@ -93,19 +98,23 @@ internal readonly unsafe struct ExpOperator<TSimd, TVector> : IUnaryOperator<Exp
         _q1 = TSimd.Broadcast(constants[9]);
         _q0 = TSimd.Broadcast(constants[10]);
         _one = TSimd.Broadcast(constants[11]);
+        _below2 = TSimd.Broadcast(constants[12]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ExpOperator<TSimd, TVector> Create(float* constants) => new(constants);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Invoke(TVector x) => InvokeBelowOverflow(TSimd.Min(_overflow, x));
+    public TVector Invoke(TVector x) => InvokeBelowOverflow(FromAbove(x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (TVector First, TVector Second) Invoke(TVector x, TVector y) => InvokeBelowOverflow(FromAbove(x), FromAbove(y));
 
     /// <summary>e^x where x is known not to exceed <see cref="ExpConstants.Overflow"/>, or is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector InvokeBelowOverflow(TVector x)
     {
-        (TVector t, TVector n) = Reduce(TSimd.Max(_underflow, x));
+        (TVector t, TVector n) = Reduce(FromBelow(x));
         return TSimd.Scale(TSimd.Add(_one, t), n);
     }
 
@@ -113,14 +122,16 @@ internal readonly unsafe struct ExpOperator<TSimd, TVector> : IUnaryOperator<Exp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (TVector First, TVector Second) InvokeBelowOverflow(TVector x, TVector y)
     {
-        x = TSimd.Max(_underflow, x);
-        y = TSimd.Max(_underflow, y);
+        x = FromBelow(x);
+        y = FromBelow(y);
         TVector n = TSimd.FusedMultiplyAdd(x, _log2E, _magic), m = TSimd.FusedMultiplyAdd(y, _log2E, _magic);
         n = TSimd.Subtract(n, _magic);
         m = TSimd.Subtract(m, _magic);
         TVector r = TSimd.FusedMultiplyAdd(n, _minusLn2High, x), s = TSimd.FusedMultiplyAdd(m, _minusLn2High, y);
         r = TSimd.FusedMultiplyAdd(n, _minusLn2Low, r);
         s = TSimd.FusedMultiplyAdd(m, _minusLn2Low, s);
+        r = Bounded(r);
+        s = Bounded(s);
         TVector p = TSimd.FusedMultiplyAdd(_q4, r, _q3), q = TSimd.FusedMultiplyAdd(_q4, s, _q3);
         p = TSimd.FusedMultiplyAdd(p, r, _q2);
         q = TSimd.FusedMultiplyAdd(q, s, _q2);
@@ -133,13 +144,25 @@ internal readonly unsafe struct ExpOperator<TSimd, TVector> : IUnaryOperator<Exp
         return (TSimd.Scale(TSimd.Add(_one, p), n), TSimd.Scale(TSimd.Add(_one, q), m));
     }
 
-    /// <summary>t and n with e^x = 2^n (1 + t), for x between the two bounds or NaN.</summary>
+    /// <summary>x, or the upper bound where the scaling needs one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TVector FromAbove(TVector x) => TSimd.ScalesByAnyNumber ? x : TSimd.Min(_overflow, x);
+
+    /// <summary>x, or the lower bound where the scaling needs one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TVector FromBelow(TVector x) => TSimd.ScalesByAnyNumber ? x : TSimd.Max(_underflow, x);
+
+    /// <summary>r, kept small enough where x had no bounds: then 1 + t is a positive number, and n alone makes 0, ∞ or NaN of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TVector Bounded(TVector r) => TSimd.ScalesByAnyNumber ? TSimd.And(r, _below2) : r;
+
+    /// <summary>t and n with e^x = 2^n (1 + t), for x between the two bounds where the scaling needs them, or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (TVector T, TVector N) Reduce(TVector x)
     {
         TVector n = TSimd.Subtract(TSimd.FusedMultiplyAdd(x, _log2E, _magic), _magic);
         TVector r = TSimd.FusedMultiplyAdd(n, _minusLn2High, x);
-        r = TSimd.FusedMultiplyAdd(n, _minusLn2Low, r);
+        r = Bounded(TSimd.FusedMultiplyAdd(n, _minusLn2Low, r));
         TVector q = TSimd.FusedMultiplyAdd(_q4, r, _q3);
         q = TSimd.FusedMultiplyAdd(q, r, _q2);
         q = TSimd.FusedMultiplyAdd(q, r, _q1);

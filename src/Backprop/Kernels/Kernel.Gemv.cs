@@ -58,7 +58,7 @@ public static partial class Kernel
         fixed (float* matrix = a, vector = x, target = y)
         {
             var call = new GemvCall(isTransposed, m, n, alpha, matrix, lda, vector, beta, target);
-            SimdDispatch.Run(level, ref call);
+            SimdDispatch.Run(level, call);
         }
     }
 

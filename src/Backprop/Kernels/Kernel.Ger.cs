@@ -37,7 +37,7 @@ public static partial class Kernel
         fixed (float* left = x, right = y, matrix = a)
         {
             var call = new GerCall(m, n, alpha, left, right, matrix, lda);
-            SimdDispatch.Run(level, ref call);
+            SimdDispatch.Run(level, call);
         }
     }
 

@@ -110,6 +110,9 @@ internal readonly unsafe struct LogOperator<TSimd, TVector> : IUnaryOperator<Log
         return TSimd.AllBitsBelow(fromSmallestNormal, LogConstants.NormalBitPatterns) ? OfNormal(x, TSimd.Zero) : OfAny(x);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (TVector First, TVector Second) Invoke(TVector x, TVector y) => (Invoke(x), Invoke(y));
+
     /// <summary>ln x where a lane is subnormal, zero, negative, infinite or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TVector OfAny(TVector x)

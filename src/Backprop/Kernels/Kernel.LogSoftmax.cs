@@ -26,7 +26,7 @@ public static partial class Kernel
         fixed (float* expConstants = ExpConstants.All, logConstants = LogConstants.All, source = z, target = destination)
         {
             var call = new LogSoftmaxCall(expConstants, logConstants, source, rows, columns, target);
-            SimdDispatch.Run(level, ref call);
+            SimdDispatch.Run(level, call);
         }
     }
 

@@ -59,4 +59,7 @@ internal readonly unsafe struct MultiplySigmoidDerivativeOperator<TSimd, TVector
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke(TVector x, TVector y) => TSimd.Multiply(x, _derivative.Invoke(y));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (TVector First, TVector Second) Invoke(TVector x0, TVector y0, TVector x1, TVector y1) => (Invoke(x0, y0), Invoke(x1, y1));
 }

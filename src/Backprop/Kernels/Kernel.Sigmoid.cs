@@ -61,4 +61,15 @@ internal readonly unsafe struct SigmoidOperator<TSimd, TVector> : IUnaryOperator
         TVector factor = TSimd.Select(TSimd.LessThan(x, TSimd.Zero), e, one);
         return TSimd.FusedMultiplyAdd(TSimd.Negate(s), factor, factor);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (TVector First, TVector Second) Invoke(TVector x, TVector y)
+    {
+        TVector sign = TSimd.BroadcastBits(int.MinValue), one = TSimd.Broadcast(1f);
+        (TVector e, TVector g) = _exp.InvokeBelowOverflow(TSimd.Or(x, sign), TSimd.Or(y, sign));
+        TVector s = TSimd.Divide(e, TSimd.Add(one, e)), t = TSimd.Divide(g, TSimd.Add(one, g));
+        e = TSimd.Select(TSimd.LessThan(x, TSimd.Zero), e, one);
+        g = TSimd.Select(TSimd.LessThan(y, TSimd.Zero), g, one);
+        return (TSimd.FusedMultiplyAdd(TSimd.Negate(s), e, e), TSimd.FusedMultiplyAdd(TSimd.Negate(t), g, g));
+    }
 }

@@ -55,4 +55,7 @@ internal readonly unsafe struct SigmoidDerivativeOperator<TSimd, TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke(TVector x) => TSimd.Multiply(x, TSimd.Subtract(_one, x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (TVector First, TVector Second) Invoke(TVector x, TVector y) => (Invoke(x), Invoke(y));
 }

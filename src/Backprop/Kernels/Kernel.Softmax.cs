@@ -29,7 +29,7 @@ public static partial class Kernel
         fixed (float* constants = ExpConstants.All, source = z, target = destination)
         {
             var call = new SoftmaxCall(constants, source, rows, columns, target);
-            SimdDispatch.Run(level, ref call);
+            SimdDispatch.Run(level, call);
         }
     }
 

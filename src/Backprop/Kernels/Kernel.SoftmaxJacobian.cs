@@ -26,7 +26,7 @@ public static partial class Kernel
         fixed (float* a = activations, target = destination)
         {
             var call = new SoftmaxJacobianCall(a, n, target);
-            SimdDispatch.Run(level, ref call);
+            SimdDispatch.Run(level, call);
         }
     }
 

@@ -34,7 +34,7 @@ public static partial class Kernel
         fixed (float* a = activations, v = vector, target = destination)
         {
             var call = new SoftmaxJacobianProductCall(a, v, rows, columns, target);
-            SimdDispatch.Run(level, ref call);
+            SimdDispatch.Run(level, call);
         }
     }
 

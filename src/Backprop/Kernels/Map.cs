@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
@@ -17,6 +18,9 @@ internal unsafe interface IUnaryOperator<TSelf, TVector>
 
     /// <summary>The function, lane by lane.</summary>
     TVector Invoke(TVector x);
+
+    /// <summary>The same for two vectors, operation by operation: while one waits for a result the other goes on.</summary>
+    (TVector First, TVector Second) Invoke(TVector x, TVector y);
 }
 
 /// <summary>What names an elementwise function at every width.</summary>
@@ -38,10 +42,10 @@ internal readonly unsafe struct Map<TFunction>(float* constants, float* x, float
     /// <summary>Runs the map over spans of equal length.</summary>
     public static void Run(SimdLevel level, ReadOnlySpan<float> x, Span<float> destination)
     {
-        fixed (float* constants = TFunction.Constants, source = x, target = destination)
+        fixed (float* source = x, target = destination)
         {
-            var call = new Map<TFunction>(constants, source, target, x.Length);
-            SimdDispatch.Run(level, ref call);
+            var call = new Map<TFunction>(Map.Table(TFunction.Constants), source, target, x.Length);
+            SimdDispatch.Run(level, call);
         }
     }
 
@@ -53,6 +57,11 @@ internal readonly unsafe struct Map<TFunction>(float* constants, float* x, float
 /// <summary>The loop behind every <see cref="Map{TFunction}"/>.</summary>
 internal static unsafe class Map
 {
+    /// <summary>The address of a constant table: data of the assembly itself, which never moves and needs no pin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float* Table(ReadOnlySpan<float> constants) =>
+        (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(constants));
+
     /// <summary>destination_i = f(x_i). Not inlined: a caller's knowledge of the constants would put them back into the loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Core<TSimd, TVector, TOperator>(float* constants, float* x, float* destination, int count)
@@ -62,6 +71,16 @@ internal static unsafe class Map
     {
         TOperator function = TOperator.Create(constants);
         int i = 0;
+        // two vectors in lockstep do not fit 16 registers
+        if (VectorRegisters.Are32)
+        {
+            for (; i <= count - 2 * TSimd.Width; i += 2 * TSimd.Width)
+            {
+                (TVector first, TVector second) = function.Invoke(TSimd.Load(x + i), TSimd.Load(x + i + TSimd.Width));
+                TSimd.Store(destination + i, first);
+                TSimd.Store(destination + i + TSimd.Width, second);
+            }
+        }
         for (; i <= count - TSimd.Width; i += TSimd.Width) TSimd.Store(destination + i, function.Invoke(TSimd.Load(x + i)));
         if (i < count)
         {

@@ -51,7 +51,7 @@ internal readonly unsafe struct RowGather<TElement, TConversion>(
         fixed (int* indices = order)
         {
             var call = new RowGather<TElement, TConversion>(from, columns, indices, rows, order.Length, to);
-            SimdDispatch.Run(level, ref call);
+            SimdDispatch.Run(level, call);
         }
     }
 

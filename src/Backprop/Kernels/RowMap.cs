@@ -13,6 +13,9 @@ internal unsafe interface IBinaryOperator<TSelf, TVector>
 
     /// <summary>The function, lane by lane.</summary>
     TVector Invoke(TVector x, TVector y);
+
+    /// <summary>The same for two pairs of vectors, operation by operation: while one waits for a result the other goes on.</summary>
+    (TVector First, TVector Second) Invoke(TVector x0, TVector y0, TVector x1, TVector y1);
 }
 
 /// <summary>What names an elementwise function of two operands at every width.</summary>
@@ -41,10 +44,10 @@ internal readonly unsafe struct RowMap<TFunction>(
     public static void Run(
         SimdLevel level, ReadOnlySpan<float> x, ReadOnlySpan<float> y, int yStride, int rows, int columns, Span<float> destination)
     {
-        fixed (float* constants = TFunction.Constants, first = x, second = y, target = destination)
+        fixed (float* first = x, second = y, target = destination)
         {
-            var call = new RowMap<TFunction>(constants, first, second, yStride, target, rows, columns);
-            SimdDispatch.Run(level, ref call);
+            var call = new RowMap<TFunction>(Map.Table(TFunction.Constants), first, second, yStride, target, rows, columns);
+            SimdDispatch.Run(level, call);
         }
     }
 
@@ -70,7 +73,19 @@ internal static unsafe class RowMap
         TVector mask = TSimd.FirstLanes(columns - whole);
         for (int row = 0; row < rows; row++, x += stride, y += yStride, destination += stride)
         {
-            for (int j = 0; j < whole; j += TSimd.Width)
+            int j = 0;
+            if (VectorRegisters.Are32)
+            {
+                for (; j <= whole - 2 * TSimd.Width; j += 2 * TSimd.Width)
+                {
+                    int next = j + TSimd.Width;
+                    (TVector first, TVector second) =
+                        function.Invoke(TSimd.Load(x + j), TSimd.Load(y + j), TSimd.Load(x + next), TSimd.Load(y + next));
+                    TSimd.Store(destination + j, first);
+                    TSimd.Store(destination + next, second);
+                }
+            }
+            for (; j < whole; j += TSimd.Width)
                 TSimd.Store(destination + j, function.Invoke(TSimd.Load(x + j), TSimd.Load(y + j)));
             if (whole < columns)
             {

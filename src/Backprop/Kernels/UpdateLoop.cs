@@ -38,7 +38,7 @@ internal readonly unsafe struct UpdateLoop<TRule>(
         fixed (float* g = gradient, s = first, t = second, w = parameters)
         {
             var call = new UpdateLoop<TRule>(rule, g, s, t, w, gradient.Length, threads);
-            SimdDispatch.Run(level, ref call);
+            SimdDispatch.Run(level, call);
         }
     }
 

@@ -118,7 +118,11 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The largest lane; any of them where one is NaN.</summary>
     static abstract float MaxLanes(TVector a);
 
-    /// <summary>a · 2^n rounded once, into subnormals and to ±∞ where it goes there; n is an integer in −252 … 254, 0.5 ≤ |a| ≤ 2 or
+    /// <summary>Whether <see cref="Scale"/> takes any n: 0 from −∞ and everything too small, ±∞ from ∞ and everything too large, NaN from
     /// NaN.</summary>
+    static abstract bool ScalesByAnyNumber { get; }
+
+    /// <summary>a · 2^n rounded once, into subnormals and to ±∞ where it goes there; 0.5 ≤ |a| ≤ 2 or NaN, n is an integer in −252 … 254
+    /// unless <see cref="ScalesByAnyNumber"/>.</summary>
     static abstract TVector Scale(TVector a, TVector n);
 }

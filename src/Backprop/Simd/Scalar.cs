@@ -80,6 +80,8 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static float MaxLanes(float a) => a;
 
+    public static bool ScalesByAnyNumber => false;
+
     public static float Scale(float a, float n) => ExponentArithmetic.ScaleInTwoFactors<Scalar, float>(a, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -129,8 +129,10 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
         return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
+    public static bool ScalesByAnyNumber => Avx512F.VL.IsSupported;
+
     public static Vector128<float> Scale(Vector128<float> a, Vector128<float> n) =>
-        ExponentArithmetic.ScaleInTwoFactors<Simd128, Vector128<float>>(a, n);
+        Avx512F.VL.IsSupported ? Avx512F.VL.Scale(a, n) : ExponentArithmetic.ScaleInTwoFactors<Simd128, Vector128<float>>(a, n);
 
     public static Vector128<float> LoadQuads(float* source, nint stride) => Load(source);
 

@@ -101,8 +101,10 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
 
     public static float MaxLanes(Vector256<float> a) => Simd128.MaxLanes(Vector128.MaxNative(a.GetLower(), a.GetUpper()));
 
+    public static bool ScalesByAnyNumber => Avx512F.VL.IsSupported;
+
     public static Vector256<float> Scale(Vector256<float> a, Vector256<float> n) =>
-        ExponentArithmetic.ScaleInTwoFactors<Simd256, Vector256<float>>(a, n);
+        Avx512F.VL.IsSupported ? Avx512F.VL.Scale(a, n) : ExponentArithmetic.ScaleInTwoFactors<Simd256, Vector256<float>>(a, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadQuads(float* source, nint stride) =>

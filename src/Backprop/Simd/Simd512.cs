@@ -113,6 +113,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
 
     public static float MaxLanes(Vector512<float> a) => Simd256.MaxLanes(Vector256.MaxNative(a.GetLower(), a.GetUpper()));
 
+    public static bool ScalesByAnyNumber => Avx512F.IsSupported;
+
     public static Vector512<float> Scale(Vector512<float> a, Vector512<float> n) =>
         Avx512F.IsSupported ? Avx512F.Scale(a, n) : ExponentArithmetic.ScaleInTwoFactors<Simd512, Vector512<float>>(a, n);
 

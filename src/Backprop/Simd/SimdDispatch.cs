@@ -15,7 +15,22 @@ internal interface ISimdCall
 /// <summary>The one place where a level turns into a type.</summary>
 internal static class SimdDispatch
 {
-    /// <summary>Runs <paramref name="call"/> at <paramref name="level"/>.</summary>
+    /// <summary>Runs <paramref name="call"/> at <paramref name="level"/>, on a copy: where the call is not inlined it takes the copy's
+    /// address, and the original can stay in registers, which is a tenth of the time of ten exponentials.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<TCall>(SimdLevel level, TCall call)
+        where TCall : struct, ISimdCall
+    {
+        switch (level)
+        {
+            case SimdLevel.V512: Copy<TCall, Simd512, Vector512<float>>(call); break;
+            case SimdLevel.V256: Copy<TCall, Simd256, Vector256<float>>(call); break;
+            case SimdLevel.V128: Copy<TCall, Simd128, Vector128<float>>(call); break;
+            default: Copy<TCall, Scalar, float>(call); break;
+        }
+    }
+
+    /// <summary>The same on <paramref name="call"/> itself: one that holds a result afterwards, or is too large to copy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<TCall>(SimdLevel level, ref TCall call)
         where TCall : struct, ISimdCall
@@ -28,4 +43,10 @@ internal static class SimdDispatch
             default: call.Run<Scalar, float>(); break;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy<TCall, TSimd, TVector>(TCall call)
+        where TCall : struct, ISimdCall
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => call.Run<TSimd, TVector>();
 }

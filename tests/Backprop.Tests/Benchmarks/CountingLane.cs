@@ -91,5 +91,7 @@ internal readonly unsafe struct CountingLane : ISimd<float>
 
     public static float MaxLanes(float a) => Scalar.MaxLanes(a);
 
+    public static bool ScalesByAnyNumber => Scalar.ScalesByAnyNumber;
+
     public static float Scale(float a, float n) => Scalar.Scale(a, n);
 }

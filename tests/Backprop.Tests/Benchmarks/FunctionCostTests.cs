@@ -16,6 +16,7 @@ public unsafe class FunctionCostTests
         {
             var function = ExpOperator<CountingLane, float>.Create(constants);
             Assert.Equal(FunctionCost.Exp, CountingLane.Count(() => function.Invoke(s_x)));
+            Assert.Equal(2 * FunctionCost.Exp, CountingLane.Count(() => function.Invoke(s_x, s_x)));
         }
     }
 
@@ -26,6 +27,7 @@ public unsafe class FunctionCostTests
         {
             var function = LogOperator<CountingLane, float>.Create(constants);
             Assert.Equal(FunctionCost.Log, CountingLane.Count(() => function.Invoke(s_x)));
+            Assert.Equal(2 * FunctionCost.Log, CountingLane.Count(() => function.Invoke(s_x, s_x)));
         }
     }
 
@@ -36,6 +38,7 @@ public unsafe class FunctionCostTests
         {
             var function = SigmoidOperator<CountingLane, float>.Create(constants);
             Assert.Equal(FunctionCost.Sigmoid, CountingLane.Count(() => function.Invoke(s_x)));
+            Assert.Equal(2 * FunctionCost.Sigmoid, CountingLane.Count(() => function.Invoke(s_x, s_x)));
         }
     }
 
@@ -46,6 +49,7 @@ public unsafe class FunctionCostTests
         {
             var function = BiasSigmoidOperator<CountingLane, float>.Create(constants);
             Assert.Equal(new BiasSigmoidCase(1, 1).Flops, CountingLane.Count(() => function.Invoke(s_x, s_bias)));
+            Assert.Equal(new BiasSigmoidCase(2, 1).Flops, CountingLane.Count(() => function.Invoke(s_x, s_bias, s_x, s_bias)));
         }
     }
 }

@@ -198,6 +198,17 @@ public unsafe class WitnessTests
                     AssertLanes($"{significand:R} · 2^{exponent}", TSimd.Scale(TSimd.Broadcast(significand), TSimd.Broadcast(exponent)),
                         _ => expected);
                 }
+            if (!TSimd.ScalesByAnyNumber) return;
+            foreach ((float exponent, float expected) in new[]
+            {
+                (float.NegativeInfinity, 0f), (-1e30f, 0f), (-300f, 0f), (300f, float.PositiveInfinity), (1e30f, float.PositiveInfinity),
+                (float.PositiveInfinity, float.PositiveInfinity), (float.NaN, float.NaN),
+            })
+            {
+                foreach (float significand in new[] { 0.1f, 1f, 7f })
+                    AssertLanes($"{significand:R} · 2^{exponent}", TSimd.Scale(TSimd.Broadcast(significand), TSimd.Broadcast(exponent)),
+                        _ => expected);
+            }
         }
 
         public void Reductions()
