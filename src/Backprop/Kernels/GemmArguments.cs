@@ -52,11 +52,15 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// <summary>
     /// Whether packing pays for itself: B too large to stay in L2 and read for many rows. The measurements are in decision 0004.
     /// </summary>
-    public bool IsLarge => M >= LeastRows && (long)K * N >= LeastElementsOfB;
+    public bool IsLarge => M >= LeastRowsOfLarge && (long)K * N >= LeastElementsOfB;
+
+    /// <summary>Rows of B a power of two apart, whose panels fall on a few sets of a cache.</summary>
+    public bool HasCollidingRowsOfB => B.Row % CollidingStride == 0;
 
     private const int CollidingStride = 512;
     private const int LeastColumnsToPackA = 256;
     private const int LeastRows = 48;
+    private const int LeastRowsOfLarge = 288;
     private const long LeastElementsOfB = 1 << 19;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,12 +24,12 @@ internal readonly unsafe struct GemmOperand(float* origin, nint row, nint step)
 /// </remarks>
 internal static unsafe class GemmBlocks
 {
-    /// <summary>The longest block of k where B is read in place: 512 rows of a panel of two 512-bit vectors are 64 KB, which L2 feeds in
-    /// time.</summary>
-    private const int MaxDepth = 512;
+    /// <summary>The longest block of k: the fewer blocks, the fewer times C comes from far away and goes back, and 1024 rows of a panel of two
+    /// 512-bit vectors are 128 KB, which L2 feeds in time.</summary>
+    private const int MaxDepth = 1024;
 
-    /// <summary>The longest block of k of a large product: the fewer blocks, the fewer times C comes from far away and goes back.</summary>
-    private const int MaxPackedDepth = 1024;
+    /// <summary>The longest block of k where B is read in place and its rows collide in the caches, and of a narrow product.</summary>
+    private const int MaxShortDepth = 512;
 
     /// <summary>The most rows of a packed block of A: 60 · 1024 floats are 240 KB, a quarter of an L2 cache of 1 MB. A multiple of 12 and
     /// of 6.</summary>
@@ -40,6 +40,10 @@ internal static unsafe class GemmBlocks
 
     /// <summary>The most columns of a packed block of B: 1024 · 1024 floats are 4 MB, a part of L3.</summary>
     private const int MaxColumns = 1024;
+
+    /// <summary>The most columns of a block of Bᵀ that is turned round for a product that is not large: 256 KB, which are still in L2 when they are
+    /// multiplied.</summary>
+    private const int MaxColumnsNear = 64;
 
     /// <summary>Rows of packed blocks start this much further apart than their length, so that a power of two does not make them collide in
     /// L1.</summary>
@@ -65,7 +69,7 @@ internal static unsafe class GemmBlocks
             Columns.Run<TSimd, TVector>(g.K, g.N, g.Alpha, g.A.Origin, g.A.Step, g.B.Origin, g.B.Row, g.Beta, g.C);
         else if (IsNarrow<TSimd, TVector>(g))
             NarrowProduct.Run<TSimd, TVector>(g);
-        else if (g.PackA || g.PackB || g.K > MaxDepth)
+        else if (g.PackA || g.PackB || g.K > Depth(g))
             Blocks<TSimd, TVector>(g);
         else if (g.M <= GemmTile.MaxRows<TSimd, TVector>() && g.N <= 2 * TSimd.Width)
             Tile<TSimd, TVector>(g.M, g.N, g.K, g.A.Origin, g.A.Row, g.A.Step, g.B.Origin, g.B.Row, g.Beta, g.C, g.Ldc);
@@ -78,8 +82,10 @@ internal static unsafe class GemmBlocks
     private static bool IsNarrow<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        g.N < TSimd.Width && g.M >= 2 * TSimd.Width && g.K is > 16 and <= MaxDepth
+        g.N < TSimd.Width && g.M >= 2 * TSimd.Width && g.K is > 16 and <= MaxShortDepth
         && (g.A.Row == 1 || (g.A.Step == 1 && g.N <= (g.B.Step == 1 ? 2 : 3) * TSimd.Width / 4));
+
+    private static int Depth(in GemmArguments g) => !g.PackB && g.HasCollidingRowsOfB ? MaxShortDepth : MaxDepth;
 
     private static void Blocks<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
@@ -87,8 +93,9 @@ internal static unsafe class GemmBlocks
     {
         int tileColumns = 2 * TSimd.Width;
         bool packA = g.PackA, packB = g.PackB;
-        int depth = Balanced(g.K, g.IsLarge ? MaxPackedDepth : MaxDepth, 1);
-        int columns = packB ? Balanced(g.N, MaxColumns, tileColumns) : g.N;
+        int depth = Balanced(g.K, Depth(g), 1);
+        // A is packed again for each block of columns
+        int columns = packB ? Balanced(g.N, packA ? MaxColumns : MaxColumnsNear, tileColumns) : g.N;
         int rows = packA ? Math.Min(g.M, packB ? MaxRows : Math.Max(MaxRows, MaxElementsOfA / (depth + RowPadding))) : g.M;
         float* bufferB = null, bufferA = null;
         if (packA || packB)
