@@ -44,7 +44,8 @@ internal readonly unsafe struct GemmArguments : ISimdCall
 
     /// <summary>Whether A is copied before use: to scale it, because the product is large, or because columns of A a power of two apart
     /// would push each other out of L1.</summary>
-    public bool PackA => Alpha != 1f || IsLarge || (A.Row == 1 && A.Step % CollidingStride == 0 && N >= LeastColumnsToPackA && K >= LeastRows);
+    public bool PackA => Alpha != 1f || IsLarge
+        || (A.Row == 1 && A.Step % CollidingStride == 0 && N >= LeastColumnsToPackA && K >= LeastDepthToPackA);
 
     /// <summary>Whether B is copied before use: to transpose it, or because the product is large.</summary>
     public bool PackB => B.Step != 1 || IsLarge;
@@ -59,7 +60,7 @@ internal readonly unsafe struct GemmArguments : ISimdCall
 
     private const int CollidingStride = 512;
     private const int LeastColumnsToPackA = 256;
-    private const int LeastRows = 48;
+    private const int LeastDepthToPackA = 48;
     private const int LeastRowsOfLarge = 288;
     private const long LeastElementsOfB = 1 << 19;
 

@@ -8,7 +8,7 @@ namespace Backprop.Tests.Kernels;
 /// <summary>What follows a product inside the same call gives the bits of the two kernels one after the other, on any number of threads.</summary>
 public unsafe class GemmEpilogueTests
 {
-    // One row, one tile, dots, a narrow C, blocks of k, nothing reduced; then columns to divide among threads, rows, and packed operands.
+    // One row, one tile, dots, a narrow C, blocks of k, nothing reduced; then columns to divide among threads, rows, and columns of Bᵀ in blocks.
     private static readonly (int M, int N, int K)[] Shapes =
     [
         (0, 5, 3), (5, 0, 3), (1, 1, 1), (1, 37, 20), (5, 17, 9), (3, 21, 40), (10, 33, 170), (37, 5, 141), (40, 50, 0), (33, 31, 600),

@@ -11,7 +11,7 @@ public class GemmTests
     private static readonly float[] Alphas = [0, 1, 0.7f, -1];
     private static readonly float[] Betas = [0, 1, 1.3f];
 
-    // Tiles have 6, 9 or 12 rows and 2 to 32 columns; blocks in place 512 of k: sizes on both sides of all of them.
+    // Tiles have 6, 9 or 12 rows and 2 to 32 columns; blocks in place 512 or 1,024 of k: sizes on both sides of all of them.
     private static readonly (int M, int N, int K)[] AwkwardShapes =
     [
         (17, 31, 100), (31, 17, 333), (100, 31, 17), (333, 17, 31), (64, 100, 1), (1, 100, 333), (100, 1, 333), (13, 33, 257),
@@ -24,8 +24,11 @@ public class GemmTests
     // Over 7 · 2²⁰ multiply-adds and more than 7 tiles either way, or fewer threads would be used than the test asks for.
     private static readonly (int M, int N, int K)[] ThreadedShapes = [(129, 333, 200), (401, 150, 130), (32, 500, 513)];
 
-    // B of 2¹⁹ elements or more and 48 rows or more; more than a block of 60 rows, of 1,024 columns, of 1,024 terms.
-    private static readonly (int M, int N, int K)[] PackedShapes = [(61, 290, 1_830), (48, 1_110, 473)];
+    // B of 2¹⁹ elements or more, and 288 rows of C or more: more than a block of 60 rows, of 1,024 columns, of 1,024 terms.
+    private static readonly (int M, int N, int K)[] PackedShapes = [(288, 290, 1_830), (301, 1_110, 473)];
+
+    // Fewer rows: more than a block of 1,024 terms of B, of 64 columns of Bᵀ; rows of B 512 apart with the elements between them.
+    private static readonly (int M, int N, int K)[] BlockShapes = [(61, 290, 1_830), (48, 1_110, 473), (14, 509, 1_100)];
 
     [Fact]
     public void Small_integers_give_exact_results()
@@ -71,9 +74,9 @@ public class GemmTests
     }
 
     [Fact]
-    public void Every_element_is_one_chain_where_operands_are_packed()
+    public void Every_element_is_one_chain_where_operands_are_packed_or_taken_in_blocks()
     {
-        foreach ((int m, int n, int k) in PackedShapes)
+        foreach ((int m, int n, int k) in PackedShapes.Concat(BlockShapes))
         {
             foreach (GemmProblem problem in GemmProblem.Transpositions(m, n, k).Take(Levels.HardwareAccelerated ? 4 : 1))
             {
