@@ -18,8 +18,8 @@ internal sealed class KernelComparison(
     Action<string> fail,
     CancellationToken cancellation)
 {
-    // threads of another program's spin for some milliseconds after a call, on the cores that the next contender wants
-    private static readonly TimeSpan s_spinning = TimeSpan.FromMilliseconds(10);
+    // threads of another program spin after a call on the cores that the next contender wants: those of OpenBLAS for 2²⁶ cycles of the clock
+    private static readonly TimeSpan s_spinning = TimeSpan.FromMilliseconds(50);
 
     private readonly bool _settles = limit.Threads > 1 && contenders.Any(contender => contender is IPeer);
 
@@ -48,7 +48,10 @@ internal sealed class KernelComparison(
         bool stable = Warm(entrants, budget.ShapeWarmUp);
         GC.Collect();
         foreach (Entrant entrant in entrants)
+        {
+            Settle(entrant);
             entrant.Calibrate(budget);
+        }
         TakeSamples(entrants);
         for (int repeat = 0; repeat < TimeBudget.MostRepeats && repeats.IsLeft && !cancellation.IsCancellationRequested; repeat++)
         {
@@ -72,16 +75,17 @@ internal sealed class KernelComparison(
         {
             foreach (Entrant entrant in entrants.Where(entrant => entrant.SamplesLeft > 0))
             {
-                if (_settles)
-                    Settle(entrant);
+                Settle(entrant);
                 entrant.TakeSample();
             }
         }
     }
 
     // the call wakes the contender's own threads
-    private static void Settle(Entrant entrant)
+    private void Settle(Entrant entrant)
     {
+        if (!_settles)
+            return;
         Thread.Sleep(s_spinning);
         entrant.Run();
     }
