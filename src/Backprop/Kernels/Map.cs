@@ -57,7 +57,7 @@ internal readonly unsafe struct Map<TFunction>(float* constants, float* x, float
 /// <summary>The loop behind every <see cref="Map{TFunction}"/>.</summary>
 internal static unsafe class Map
 {
-    /// <summary>The address of a constant table: data of the assembly itself, which never moves and needs no pin.</summary>
+    /// <summary>The address of a table of compile-time constants: data of the assembly itself, which never moves and needs no pin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float* Table(ReadOnlySpan<float> constants) =>
         (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(constants));
