@@ -18,7 +18,8 @@ internal sealed class KernelComparison(
     Action<string> fail,
     CancellationToken cancellation)
 {
-    // threads of another program spin after a call on the cores that the next contender wants: those of OpenBLAS for 2²⁶ cycles of the clock
+    // threads of another program spin after a call, on the cores that the next contender wants: those of OpenBLAS for 2²⁶ cycles of
+    // the clock
     private static readonly TimeSpan s_spinning = TimeSpan.FromMilliseconds(50);
 
     private readonly bool _settles = limit.Threads > 1 && contenders.Any(contender => contender is IPeer);

@@ -24,8 +24,8 @@ internal readonly unsafe struct GemmOperand(float* origin, nint row, nint step)
 /// </remarks>
 internal static unsafe class GemmBlocks
 {
-    /// <summary>The longest block of k: the fewer blocks, the fewer times C comes from far away and goes back, and 1024 rows of a panel of two
-    /// 512-bit vectors are 128 KB, which L2 feeds in time.</summary>
+    /// <summary>The longest block of k: the fewer blocks, the fewer times C comes from far away and goes back, and 1024 rows of a panel
+    /// of two 512-bit vectors are 128 KB, which L2 feeds in time.</summary>
     private const int MaxDepth = 1024;
 
     /// <summary>The longest block of k where B is read in place and its rows collide in the caches, and of a narrow product.</summary>
@@ -41,8 +41,8 @@ internal static unsafe class GemmBlocks
     /// <summary>The most columns of a packed block of B: 1024 · 1024 floats are 4 MB, a part of L3.</summary>
     private const int MaxColumns = 1024;
 
-    /// <summary>The most columns of a block of Bᵀ that is turned round for a product that is not large: 256 KB, which are still in L2 when they are
-    /// multiplied.</summary>
+    /// <summary>The most columns of a block of Bᵀ that is turned round for a product that is not large: 256 KB, which are still in L2
+    /// when they are multiplied.</summary>
     private const int MaxColumnsNear = 64;
 
     /// <summary>Rows of packed blocks start this much further apart than their length, so that a power of two does not make them collide in

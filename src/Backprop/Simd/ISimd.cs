@@ -122,7 +122,7 @@ internal unsafe interface ISimd<TVector>
     /// NaN.</summary>
     static abstract bool ScalesByAnyNumber { get; }
 
-    /// <summary>a · 2^n rounded once, into subnormals and to ±∞ where it goes there; 0.5 ≤ |a| ≤ 2 or NaN, n is an integer in −252 … 254
-    /// unless <see cref="ScalesByAnyNumber"/>.</summary>
+    /// <summary>a · 2^n rounded once, into subnormals and to ±∞ where it goes there; 0.5 ≤ |a| ≤ 2 or NaN, n is an integer in −252 … 254.
+    /// With <see cref="ScalesByAnyNumber"/> a is any number but 0, and n any integer, ±∞ or NaN.</summary>
     static abstract TVector Scale(TVector a, TVector n);
 }

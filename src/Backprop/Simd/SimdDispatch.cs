@@ -23,10 +23,10 @@ internal static class SimdDispatch
     {
         switch (level)
         {
-            case SimdLevel.V512: Copy<TCall, Simd512, Vector512<float>>(call); break;
-            case SimdLevel.V256: Copy<TCall, Simd256, Vector256<float>>(call); break;
-            case SimdLevel.V128: Copy<TCall, Simd128, Vector128<float>>(call); break;
-            default: Copy<TCall, Scalar, float>(call); break;
+            case SimdLevel.V512: RunCopy<TCall, Simd512, Vector512<float>>(call); break;
+            case SimdLevel.V256: RunCopy<TCall, Simd256, Vector256<float>>(call); break;
+            case SimdLevel.V128: RunCopy<TCall, Simd128, Vector128<float>>(call); break;
+            default: RunCopy<TCall, Scalar, float>(call); break;
         }
     }
 
@@ -45,7 +45,7 @@ internal static class SimdDispatch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy<TCall, TSimd, TVector>(TCall call)
+    private static void RunCopy<TCall, TSimd, TVector>(TCall call)
         where TCall : struct, ISimdCall
         where TSimd : struct, ISimd<TVector>
         where TVector : struct => call.Run<TSimd, TVector>();
