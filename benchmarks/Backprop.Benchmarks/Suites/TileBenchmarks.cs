@@ -47,7 +47,8 @@ public unsafe class TileBenchmarks
 
     [Benchmark]
     public void Generic() =>
-        GemmTile.Run<Simd256, Vector256<float>, N6, TwoVectors>(K, _a, 1, Rows, _b, Columns, 0f, _c, Columns, Vector256<float>.Count);
+        GemmTile.Run<Simd256, Vector256<float>, N6, TwoVectors, OnlyRead>(
+            K, _a, 1, Rows, _b, Columns, 0f, _c, Columns, Vector256<float>.Count, null);
 
     private static float* Allocate(int length)
     {

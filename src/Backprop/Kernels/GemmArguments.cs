@@ -42,27 +42,44 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// <summary>What happens to C afterwards.</summary>
     public GemmEpilogue Epilogue { get; init; }
 
-    /// <summary>Whether A is copied before use: to scale it, because the product is large, or because columns of A a power of two apart
-    /// would push each other out of L1.</summary>
-    public bool PackA => Alpha != 1f || IsLarge
-        || (A.Row == 1 && A.Step % CollidingStride == 0 && N >= LeastColumnsToPackA && K >= LeastDepthToPackA);
+    /// <summary>Whether A is copied before use: to scale it, because its rows or columns would push each other out of L1, or because the
+    /// product is large and columns of A lie too far apart.</summary>
+    public bool PackA => Alpha != 1f || (A.Row == 1 && IsLarge)
+        || (N >= LeastColumnsToPackA && K >= LeastDepthToPackA && (A.Row == 1 ? A.Step % CollidingStride : A.Row % Page) == 0);
 
     /// <summary>Whether B is copied before use: to transpose it, or because the product is large.</summary>
     public bool PackB => B.Step != 1 || IsLarge;
 
+    /// <summary>Whether the first tile that reads a panel of B copies it for the tiles that follow: rows a power of two apart push each
+    /// other out of L2.</summary>
+    public bool CopiesPanels =>
+        M >= LeastRowsToCopyPanels && (long)K * N >= LeastElementsOfBToCopy && HasCollidingRowsOfB && !PackB;
+
+    /// <summary>Whether the first tiles of a panel of B ask for the next one: where B stays in no cache, or in L3 and there are tiles enough
+    /// to spread it over.</summary>
+    public bool FetchesPanels => (long)K * N >= (M >= LeastRowsToFetchFromL3 ? ElementsBeyondL2 : ElementsBeyondL3) && !PackB && !CopiesPanels;
+
     /// <summary>
     /// Whether packing pays for itself: B too large to stay in L2 and read for many rows. The measurements are in decision 0004.
     /// </summary>
-    public bool IsLarge => M >= LeastRowsOfLarge && (long)K * N >= LeastElementsOfB;
+    public bool IsLarge => M >= LeastRowsOfLarge && (long)K * N >= ElementsBeyondL2;
 
     /// <summary>Rows of B a power of two apart, whose panels fall on a few sets of a cache.</summary>
     public bool HasCollidingRowsOfB => B.Row % CollidingStride == 0;
 
     private const int CollidingStride = 512;
+
+    /// <summary>The elements of a page: rows that far apart, twelve to a tile, all fall on one set of L1.</summary>
+    private const int Page = 1024;
+
     private const int LeastColumnsToPackA = 256;
     private const int LeastDepthToPackA = 48;
+    private const int LeastRowsToCopyPanels = 192;
+    private const long LeastElementsOfBToCopy = 1 << 17;
     private const int LeastRowsOfLarge = 288;
-    private const long LeastElementsOfB = 1 << 19;
+    private const int LeastRowsToFetchFromL3 = 48;
+    private const long ElementsBeyondL2 = 1 << 19;
+    private const long ElementsBeyondL3 = 1 << 22;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run<TSimd, TVector>()

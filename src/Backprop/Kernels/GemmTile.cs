@@ -41,6 +41,44 @@ internal readonly struct OneVectorMasked : ITileColumns
     public static bool Masked => true;
 }
 
+/// <summary>What a tile does with B beside multiplying it.</summary>
+internal interface IPanelUse
+{
+    /// <summary>Whether it copies the panel, row after row, for the tiles that follow, and asks for rows ahead.</summary>
+    static abstract bool Copies { get; }
+
+    /// <summary>How many cache lines of each row of the next panel it asks for: 0, 1 or 2.</summary>
+    static abstract int FetchedLines { get; }
+}
+
+internal readonly struct OnlyRead : IPanelUse
+{
+    public static bool Copies => false;
+
+    public static int FetchedLines => 0;
+}
+
+internal readonly struct KeepCopy : IPanelUse
+{
+    public static bool Copies => true;
+
+    public static int FetchedLines => 0;
+}
+
+internal readonly struct FetchLine : IPanelUse
+{
+    public static bool Copies => false;
+
+    public static int FetchedLines => 1;
+}
+
+internal readonly struct FetchTwoLines : IPanelUse
+{
+    public static bool Copies => false;
+
+    public static int FetchedLines => 2;
+}
+
 /// <summary>The innermost product: a tile of C that stays in registers while k runs.</summary>
 /// <remarks>
 /// Up to 12 rows of 2 vectors: 24 accumulators, 2 vectors of B and one broadcast fill 27 of the 32 registers of AVX-512. With 16
@@ -51,6 +89,9 @@ internal readonly struct OneVectorMasked : ITileColumns
 /// </remarks>
 internal static unsafe class GemmTile
 {
+    /// <summary>How many rows before they are read those of a panel that is copied are asked for.</summary>
+    private const int RowsAhead = 32;
+
     /// <summary>The most rows of a tile at a width: what its registers hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int MaxRows<TSimd, TVector>()
@@ -71,13 +112,15 @@ internal static unsafe class GemmTile
     /// <param name="c">C: row i at i · cRow, its columns contiguous.</param>
     /// <param name="cRow">From one row of C to the next.</param>
     /// <param name="last">The columns in the last vector.</param>
+    /// <param name="other">Where the copy of the panel goes, rows of two vectors; or what to fetch, a cache line at each row's distance.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run<TSimd, TVector, TRows, TColumns>(
-        int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, int last)
+    public static void Run<TSimd, TVector, TRows, TColumns, TPanel>(
+        int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, int last, float* other)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : struct, ICount
         where TColumns : struct, ITileColumns
+        where TPanel : struct, IPanelUse
     {
         TVector mask = TColumns.Masked ? TSimd.FirstLanes(last) : TSimd.Zero;
         TVector c00 = TSimd.Zero, c01 = TSimd.Zero;
@@ -111,10 +154,25 @@ internal static unsafe class GemmTile
             if (TRows.Value > 10) (c100, c101) = Begin<TSimd, TVector, TColumns>(c9 + cRow, beta, mask);
             if (TRows.Value > 11) (c110, c111) = Begin<TSimd, TVector, TColumns>(c9 + cRow2, beta, mask);
         }
+        nint ahead = RowsAhead * bStep;
         for (int p = 0; p < k; p++)
         {
             TVector b0 = TColumns.Vectors == 1 ? Last<TSimd, TVector, TColumns>(b, mask) : TSimd.Load(b);
             TVector b1 = TColumns.Vectors == 2 ? Last<TSimd, TVector, TColumns>(b + TSimd.Width, mask) : TSimd.Zero;
+            if (TPanel.Copies)
+            {
+                Prefetch.Near(b + ahead);
+                Prefetch.Near(b + ahead + Prefetch.CacheLine);
+                TSimd.Store(other, b0);
+                if (TColumns.Vectors == 2) TSimd.Store(other + TSimd.Width, b1);
+                other += 2 * TSimd.Width;
+            }
+            if (TPanel.FetchedLines > 0)
+            {
+                Prefetch.Far(other);
+                if (TPanel.FetchedLines > 1) Prefetch.Far(other + Prefetch.CacheLine);
+                other += bStep;
+            }
             TVector x = TSimd.Broadcast(*a0);
             c00 = TSimd.FusedMultiplyAdd(x, b0, c00);
             if (TColumns.Vectors == 2) c01 = TSimd.FusedMultiplyAdd(x, b1, c01);

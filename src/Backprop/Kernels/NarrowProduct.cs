@@ -35,7 +35,7 @@ internal static unsafe class NarrowProduct
                 step = stride;
             }
             if (g.Beta != 0f) GemmPacking.TransposePanel<TSimd, TVector>(c, g.Ldc, g.N, mi, transposed, stride);
-            GemmBlocks.Tiles<TSimd, TVector>(
+            GemmTiles.Run<TSimd, TVector>(
                 g.N, mi, g.K, left, new GemmOperand(a, step, 2 * TSimd.Width), g.Beta, transposed, stride);
             GemmPacking.TransposePanel<TSimd, TVector>(transposed, stride, mi, g.N, c, (int)g.Ldc);
         }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace Backprop.Kernels;
 
 /// <summary>Touches memory before it is used.</summary>
@@ -8,7 +11,22 @@ namespace Backprop.Kernels;
 /// </remarks>
 internal static unsafe class Prefetch
 {
-    private const int CacheLine = 16;
+    /// <summary>The elements of a cache line.</summary>
+    public const int CacheLine = 16;
+
+    /// <summary>Asks for one line in L1, where the processor has an instruction for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Near(void* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
+
+    /// <summary>The same in L2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Far(void* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1(address);
+    }
 
     /// <summary>Reads all of it.</summary>
     public static void InOrder(ReadOnlySpan<float> memory)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
@@ -75,11 +74,11 @@ internal readonly unsafe struct RowGather<TElement, TConversion>(
         int j = 0;
         for (; j <= columns - Line; j += Line)
         {
-            if (Sse.IsSupported) Sse.Prefetch0(ahead + j);
+            Prefetch.Near(ahead + j);
             for (int lane = 0; lane < Line; lane += TSimd.Width)
                 TSimd.Store(destination + j + lane, TConversion.Load<TSimd, TVector>(row + j + lane));
         }
-        if (Sse.IsSupported) Sse.Prefetch0(ahead + columns - 1);
+        Prefetch.Near(ahead + columns - 1);
         for (; j <= columns - TSimd.Width; j += TSimd.Width) TSimd.Store(destination + j, TConversion.Load<TSimd, TVector>(row + j));
         for (; j < columns; j++) destination[j] = TConversion.Load<Scalar, float>(row + j);
     }

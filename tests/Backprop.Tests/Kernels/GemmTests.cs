@@ -30,6 +30,11 @@ public class GemmTests
     // Fewer rows: more than a block of 1,024 terms of B, of 64 columns of Bᵀ; rows of B 512 apart with the elements between them.
     private static readonly (int M, int N, int K)[] BlockShapes = [(61, 290, 1_830), (48, 1_110, 473), (14, 509, 1_100)];
 
+    // With the elements between them: rows of B 512 apart and enough of C to copy panels; rows of A a page apart, more than a block of
+    // them, more than one block of terms; columns of A 512 apart.
+    private static readonly (int M, int N, int K)[] CollidingShapes =
+        [(201, 509, 1_100), (270, 257, 1_021), (30, 1_100, 2_045), (509, 260, 60)];
+
     [Fact]
     public void Small_integers_give_exact_results()
     {
@@ -76,7 +81,7 @@ public class GemmTests
     [Fact]
     public void Every_element_is_one_chain_where_operands_are_packed_or_taken_in_blocks()
     {
-        foreach ((int m, int n, int k) in PackedShapes.Concat(BlockShapes))
+        foreach ((int m, int n, int k) in PackedShapes.Concat(BlockShapes).Concat(CollidingShapes))
         {
             foreach (GemmProblem problem in GemmProblem.Transpositions(m, n, k).Take(Levels.HardwareAccelerated ? 4 : 1))
             {

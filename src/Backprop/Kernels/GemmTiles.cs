@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+using Backprop.Simd;
+
+namespace Backprop.Kernels;
+
+/// <summary>The register tiles of a block of C, panel of columns by panel, in the three ways a panel of B can be near when it is
+/// needed.</summary>
+internal static unsafe class GemmTiles
+{
+    /// <summary>All tiles of a block; <paramref name="b"/>'s step leads from one panel of columns to the next.</summary>
+    public static void Run<TSimd, TVector>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int width = TSimd.Width;
+        int maxRows = GemmBlocks.Balanced(m, GemmTile.MaxRows<TSimd, TVector>(), 1);
+        float* panel = b.Origin;
+        for (int j = 0; j < n; j += 2 * width, panel += b.Step)
+        {
+            int columns = Math.Min(2 * width, n - j);
+            for (int i = 0; i < m; i += maxRows)
+            {
+                int rows = Math.Min(maxRows, m - i);
+                if (beta != 0f) FetchRows(c + (i + rows) * ldc + j, ldc, Math.Min(maxRows, m - i - rows), columns);
+                One<TSimd, TVector, OnlyRead>(
+                    rows, columns, k, a.Origin + i * a.Row, a.Row, a.Step, panel, b.Row, beta, c + i * ldc + j, ldc, null);
+            }
+        }
+    }
+
+    /// <summary>The same for a B in place, of which the first tile of a panel leaves a copy for the others: k rows of a tile's
+    /// columns.</summary>
+    public static void RunCopying<TSimd, TVector>(
+        int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc, float* copy)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int width = TSimd.Width;
+        int first = Math.Min(m, GemmTile.MaxRows<TSimd, TVector>());
+        var rest = new GemmOperand(a.Origin + first * a.Row, a.Row, a.Step);
+        var copied = new GemmOperand(copy, 2 * width, 0);
+        for (int j = 0; j < n; j += 2 * width)
+        {
+            int columns = Math.Min(2 * width, n - j);
+            if (beta != 0f) FetchRows(c + first * ldc + j, ldc, Math.Min(first, m - first), columns);
+            One<TSimd, TVector, KeepCopy>(
+                first, columns, k, a.Origin, a.Row, a.Step, b.Origin + j, b.Row, beta, c + j, ldc, copy);
+            Run<TSimd, TVector>(m - first, columns, k, rest, copied, beta, c + first * ldc + j, ldc);
+        }
+    }
+
+    /// <summary>The same for a B in place that is far away: the first tiles of a panel ask for the next one, a cache line of each row a
+    /// tile, or all lines where there is one tile only.</summary>
+    public static void RunFetching<TSimd, TVector>(
+        int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int width = TSimd.Width, tileRows = GemmTile.MaxRows<TSimd, TVector>();
+        for (int j = 0; j < n; j += 2 * width)
+        {
+            int columns = Math.Min(2 * width, n - j);
+            float* panel = b.Origin + j, next = panel + 2 * width;
+            int i = 0;
+            for (int line = 0; line < 2 * width && i < m; line += Prefetch.CacheLine)
+            {
+                int rows = Math.Min(tileRows, m - i);
+                float* ai = a.Origin + i * a.Row, ci = c + i * ldc + j;
+                if (beta != 0f) FetchRows(ci + rows * ldc, ldc, Math.Min(tileRows, m - i - rows), columns);
+                if (m <= tileRows && 2 * width > Prefetch.CacheLine)
+                    One<TSimd, TVector, FetchTwoLines>(rows, columns, k, ai, a.Row, a.Step, panel, b.Row, beta, ci, ldc, next);
+                else
+                    One<TSimd, TVector, FetchLine>(rows, columns, k, ai, a.Row, a.Step, panel, b.Row, beta, ci, ldc, next + line);
+                i += rows;
+            }
+            var rest = new GemmOperand(a.Origin + i * a.Row, a.Row, a.Step);
+            Run<TSimd, TVector>(m - i, columns, k, rest, new GemmOperand(panel, b.Row, 0), beta, c + i * ldc + j, ldc);
+        }
+    }
+
+    /// <summary>One tile of up to 2 vectors of columns.</summary>
+    public static void One<TSimd, TVector, TPanel>(
+        int rows, int columns, int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, float* other)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TPanel : struct, IPanelUse
+    {
+        int width = TSimd.Width;
+        if (columns == 2 * width)
+            OfRows<TSimd, TVector, TwoVectors, TPanel>(rows, width, k, a, aRow, aStep, b, bStep, beta, c, cRow, other);
+        else if (columns > width)
+            OfRows<TSimd, TVector, TwoVectorsMasked, TPanel>(rows, columns - width, k, a, aRow, aStep, b, bStep, beta, c, cRow, other);
+        else if (columns == width)
+            OfRows<TSimd, TVector, OneVector, TPanel>(rows, width, k, a, aRow, aStep, b, bStep, beta, c, cRow, other);
+        else
+            OfRows<TSimd, TVector, OneVectorMasked, TPanel>(rows, columns, k, a, aRow, aStep, b, bStep, beta, c, cRow, other);
+    }
+
+    /// <summary>Asks for a tile of C while the tile before it is computed: its chains begin with what is there.</summary>
+    private static void FetchRows(float* c, nint ldc, int rows, int columns)
+    {
+        for (int i = 0; i < rows; i++, c += ldc)
+        {
+            for (int j = 0; j < columns; j += Prefetch.CacheLine) Prefetch.Near(c + j);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OfRows<TSimd, TVector, TColumns, TPanel>(
+        int rows, int last, int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, float* other)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TColumns : struct, ITileColumns
+        where TPanel : struct, IPanelUse
+    {
+        switch (rows)
+        {
+            case 1: GemmTile.Run<TSimd, TVector, N1, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+            case 2: GemmTile.Run<TSimd, TVector, N2, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+            case 3: GemmTile.Run<TSimd, TVector, N3, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+            case 4: GemmTile.Run<TSimd, TVector, N4, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+            case 5: GemmTile.Run<TSimd, TVector, N5, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+            case 6: GemmTile.Run<TSimd, TVector, N6, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+            case 7: GemmTile.Run<TSimd, TVector, N7, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+            case 8: GemmTile.Run<TSimd, TVector, N8, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+            case 9: GemmTile.Run<TSimd, TVector, N9, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+            case 10: GemmTile.Run<TSimd, TVector, N10, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+            case 11: GemmTile.Run<TSimd, TVector, N11, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+            default: GemmTile.Run<TSimd, TVector, N12, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
+        }
+    }
+}
