@@ -10,6 +10,9 @@ internal static unsafe class Dots
     /// (decision 0006).</summary>
     private const long LeastElementsBeyondL2 = 1 << 18;
 
+    /// <summary>The elements of A that all rows of X meet before the next ones: 384 KB, which stay in L2.</summary>
+    private const long ElementsNear = 3 << 15;
+
     /// <summary>y_ij ← fma(alpha, Σ x_ip a_jp, beta y_ij), or alpha Σ where beta is 0 and y is not read: Y m × n, X m × k, A n × k,
     /// k ≥ 1.</summary>
     [SkipLocalsInit]
@@ -22,27 +25,40 @@ internal static unsafe class Dots
         lanes = (float*)(((nuint)lanes + Alignment - 1) & ~(Alignment - 1));
         int before = Before<TSimd, TVector>(a, lda, k);
         int most = DotTile.MaxRowsOfX<TSimd, TVector>();
-        for (int blocks = (m + most - 1) / most; blocks > 0; blocks--)
+        int blocks = (m + most - 1) / most;
+        int near = blocks > 1 ? (int)Math.Max(4, ElementsNear / k / 4 * 4) : n;
+        for (int j = 0; j < n; j += near)
         {
-            int rows = (m + blocks - 1) / blocks;
-            int done = 0;
-            if (rows == 1 && (long)n * k >= LeastElementsBeyondL2)
+            for (int i = 0, left = blocks; left > 0; left--)
             {
-                DotTile.Run<TSimd, TVector, N1, N8>(n / 8, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes, before);
-                done = n / 8 * 8;
+                int rows = (m - i + left - 1) / left;
+                Block<TSimd, TVector>(
+                    rows, Math.Min(near, n - j), k, alpha, x + i * ldx, ldx, a + j * lda, lda, beta, y + i * ldy + j, ldy, lanes, before);
+                i += rows;
             }
-            Tile<TSimd, TVector, N4>(rows, (n - done) / 4, k, alpha, x, ldx, a + done * lda, lda, beta, y + done, ldy, lanes, before);
-            done = n / 4 * 4;
-            float* last = a + done * lda;
-            switch (n - done)
-            {
-                case 1: Tile<TSimd, TVector, N1>(rows, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes, before); break;
-                case 2: Tile<TSimd, TVector, N2>(rows, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes, before); break;
-                case 3: Tile<TSimd, TVector, N3>(rows, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes, before); break;
-            }
-            m -= rows;
-            x += rows * ldx;
-            y += rows * ldy;
+        }
+    }
+
+    /// <summary>The same for no more rows of X than a tile has.</summary>
+    private static void Block<TSimd, TVector>(
+        int m, int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, float* lanes, int before)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int done = 0;
+        if (m == 1 && (long)n * k >= LeastElementsBeyondL2)
+        {
+            DotTile.Run<TSimd, TVector, N1, N8>(n / 8, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes, before);
+            done = n / 8 * 8;
+        }
+        Tile<TSimd, TVector, N4>(m, (n - done) / 4, k, alpha, x, ldx, a + done * lda, lda, beta, y + done, ldy, lanes, before);
+        done = n / 4 * 4;
+        float* last = a + done * lda;
+        switch (n - done)
+        {
+            case 1: Tile<TSimd, TVector, N1>(m, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes, before); break;
+            case 2: Tile<TSimd, TVector, N2>(m, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes, before); break;
+            case 3: Tile<TSimd, TVector, N3>(m, 1, k, alpha, x, ldx, last, lda, beta, y + done, ldy, lanes, before); break;
         }
     }
 

@@ -59,6 +59,10 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// to spread it over.</summary>
     public bool FetchesPanels => (long)K * N >= (M >= LeastRowsToFetchFromL3 ? ElementsBeyondL2 : ElementsBeyondL3) && !PackB && !CopiesPanels;
 
+    /// <summary>Whether the tiles of one block of Bᵀ ask for the rows of the next one.</summary>
+    public bool FetchesRowsOfTransposedB =>
+        B.Step != 1 && M >= LeastRowsToFetchFromL3 && (long)K * N >= ElementsBeyondL2 && !IsLarge;
+
     /// <summary>
     /// Whether packing pays for itself: B too large to stay in L2 and read for many rows. The measurements are in decision 0004.
     /// </summary>

@@ -41,9 +41,9 @@ internal static unsafe class GemmBlocks
     /// <summary>The most columns of a packed block of B: 1024 · 1024 floats are 4 MB, a part of L3.</summary>
     private const int MaxColumns = 1024;
 
-    /// <summary>The most columns of a block of Bᵀ that is turned round for a product that is not large: 256 KB, which are still in L2
-    /// when they are multiplied.</summary>
-    private const int MaxColumnsNear = 64;
+    /// <summary>The most columns of a block of Bᵀ that is turned round for a product that is not large: 128 KB, which are still in L2
+    /// when they are multiplied, and leave room there for the next ones.</summary>
+    private const int MaxColumnsNear = 32;
 
     /// <summary>Rows of packed blocks start this much further apart than their length, so that a power of two does not make them collide in
     /// L1.</summary>
@@ -110,6 +110,8 @@ internal static unsafe class GemmBlocks
         for (int j = 0; j < g.N; j += columns)
         {
             int nj = Math.Min(columns, g.N - j);
+            // rows of Bᵀ that the next block of columns turns round
+            float* ahead = g.B.Origin + (j + nj) * g.B.Step, end = ahead + Math.Min(columns, g.N - j - nj) * g.B.Step;
             int p = 0;
             do
             {
@@ -126,6 +128,8 @@ internal static unsafe class GemmBlocks
                         : new GemmOperand(g.B.Origin + p * g.B.Row + j, g.B.Row, tileColumns);
                     float* c = g.C + i * g.Ldc + j;
                     if (copies) GemmTiles.RunCopying<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc, bufferB);
+                    else if (g.FetchesRowsOfTransposedB)
+                        GemmTiles.RunFetchingInOrder<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc, ref ahead, end);
                     else if (g.FetchesPanels) GemmTiles.RunFetching<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc);
                     else GemmTiles.Run<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc);
                 }

@@ -3,28 +3,47 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>The register tiles of a block of C, panel of columns by panel, in the three ways a panel of B can be near when it is
-/// needed.</summary>
+/// <summary>The register tiles of a block of C, panel of columns by panel, in the ways in which B, and C where it is read, can be near
+/// when they are needed.</summary>
 internal static unsafe class GemmTiles
 {
+    /// <summary>The rows of a panel over which the lines of a tile of C can be spread: 12 rows of 2.</summary>
+    private const int LeastDepthToSpread = 24 * FetchTileOfC.Distance;
+
     /// <summary>All tiles of a block; <paramref name="b"/>'s step leads from one panel of columns to the next.</summary>
     public static void Run<TSimd, TVector>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+    {
+        if (m == 0) return;
+        if (beta != 0f && k >= LeastDepthToSpread) Run<TSimd, TVector, FetchTileOfC>(m, n, k, a, b, beta, c, ldc);
+        else Run<TSimd, TVector, OnlyRead>(m, n, k, a, b, beta, c, ldc);
+    }
+
+    private static void Run<TSimd, TVector, TPanel>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TPanel : struct, IPanelUse
     {
         int width = TSimd.Width;
         int maxRows = GemmBlocks.Balanced(m, GemmTile.MaxRows<TSimd, TVector>(), 1);
         float* panel = b.Origin;
         for (int j = 0; j < n; j += 2 * width, panel += b.Step)
         {
-            int columns = Math.Min(2 * width, n - j);
-            for (int i = 0; i < m; i += maxRows)
+            int columns = Math.Min(2 * width, n - j), last = Last<TSimd, TVector>(columns);
+            delegate*<int, float*, nint, nint, float*, nint, float, float*, nint, int, float*, void> tile =
+                Of<TSimd, TVector, TPanel>(maxRows, columns);
+            float* ai = a.Origin, ci = c + j;
+            int i = m;
+            for (; i >= maxRows; i -= maxRows)
             {
-                int rows = Math.Min(maxRows, m - i);
-                if (beta != 0f) FetchRows(c + (i + rows) * ldc + j, ldc, Math.Min(maxRows, m - i - rows), columns);
-                One<TSimd, TVector, OnlyRead>(
-                    rows, columns, k, a.Origin + i * a.Row, a.Row, a.Step, panel, b.Row, beta, c + i * ldc + j, ldc, null);
+                float* next = ci + maxRows * ldc;
+                if (!TPanel.FetchesC && beta != 0f) FetchRows(next, ldc, Math.Min(maxRows, i - maxRows), columns);
+                tile(k, ai, a.Row, a.Step, panel, b.Row, beta, ci, ldc, last, next);
+                ai += maxRows * a.Row;
+                ci = next;
             }
+            if (i > 0) Of<TSimd, TVector, TPanel>(i, columns)(k, ai, a.Row, a.Step, panel, b.Row, beta, ci, ldc, last, c + j + 2 * width);
         }
     }
 
@@ -78,22 +97,58 @@ internal static unsafe class GemmTiles
         }
     }
 
+    /// <summary>The same, where the tiles ask for what is needed later, in the order it lies in: from <paramref name="ahead"/>, which moves, to
+    /// <paramref name="end"/>.</summary>
+    public static void RunFetchingInOrder<TSimd, TVector>(
+        int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc, ref float* ahead, float* end)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int width = TSimd.Width, tileRows = GemmTile.MaxRows<TSimd, TVector>();
+        float* panel = b.Origin;
+        for (int j = 0; j < n; j += 2 * width, panel += b.Step)
+        {
+            int columns = Math.Min(2 * width, n - j), i = 0;
+            for (; i < m && ahead < end; i += tileRows, ahead += k * FetchInOrder.Step)
+            {
+                int rows = Math.Min(tileRows, m - i);
+                if (beta != 0f) FetchRows(c + (i + rows) * ldc + j, ldc, Math.Min(tileRows, m - i - rows), columns);
+                One<TSimd, TVector, FetchInOrder>(
+                    rows, columns, k, a.Origin + i * a.Row, a.Row, a.Step, panel, b.Row, beta, c + i * ldc + j, ldc, ahead);
+            }
+            if (i >= m) continue;
+            var rest = new GemmOperand(a.Origin + i * a.Row, a.Row, a.Step);
+            Run<TSimd, TVector>(m - i, columns, k, rest, new GemmOperand(panel, b.Row, 0), beta, c + i * ldc + j, ldc);
+        }
+    }
+
     /// <summary>One tile of up to 2 vectors of columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void One<TSimd, TVector, TPanel>(
         int rows, int columns, int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, float* other)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TPanel : struct, IPanelUse =>
+        Of<TSimd, TVector, TPanel>(rows, columns)(k, a, aRow, aStep, b, bStep, beta, c, cRow, Last<TSimd, TVector>(columns), other);
+
+    /// <summary>The columns of the last vector of up to two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Last<TSimd, TVector>(int columns)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => columns > TSimd.Width ? columns - TSimd.Width : columns;
+
+    /// <summary>The tile of that many rows and columns.</summary>
+    private static delegate*<int, float*, nint, nint, float*, nint, float, float*, nint, int, float*, void> Of<TSimd, TVector, TPanel>(
+        int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TPanel : struct, IPanelUse
     {
         int width = TSimd.Width;
-        if (columns == 2 * width)
-            OfRows<TSimd, TVector, TwoVectors, TPanel>(rows, width, k, a, aRow, aStep, b, bStep, beta, c, cRow, other);
-        else if (columns > width)
-            OfRows<TSimd, TVector, TwoVectorsMasked, TPanel>(rows, columns - width, k, a, aRow, aStep, b, bStep, beta, c, cRow, other);
-        else if (columns == width)
-            OfRows<TSimd, TVector, OneVector, TPanel>(rows, width, k, a, aRow, aStep, b, bStep, beta, c, cRow, other);
-        else
-            OfRows<TSimd, TVector, OneVectorMasked, TPanel>(rows, columns, k, a, aRow, aStep, b, bStep, beta, c, cRow, other);
+        if (columns == 2 * width) return OfRows<TSimd, TVector, TwoVectors, TPanel>(rows);
+        if (columns > width) return OfRows<TSimd, TVector, TwoVectorsMasked, TPanel>(rows);
+        if (columns == width) return OfRows<TSimd, TVector, OneVector, TPanel>(rows);
+        return OfRows<TSimd, TVector, OneVectorMasked, TPanel>(rows);
     }
 
     /// <summary>Asks for a tile of C while the tile before it is computed: its chains begin with what is there.</summary>
@@ -106,27 +161,24 @@ internal static unsafe class GemmTiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OfRows<TSimd, TVector, TColumns, TPanel>(
-        int rows, int last, int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, float* other)
+    private static delegate*<int, float*, nint, nint, float*, nint, float, float*, nint, int, float*, void> OfRows<TSimd, TVector, TColumns, TPanel>(
+        int rows)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TColumns : struct, ITileColumns
-        where TPanel : struct, IPanelUse
-    {
-        switch (rows)
+        where TPanel : struct, IPanelUse => rows switch
         {
-            case 1: GemmTile.Run<TSimd, TVector, N1, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-            case 2: GemmTile.Run<TSimd, TVector, N2, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-            case 3: GemmTile.Run<TSimd, TVector, N3, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-            case 4: GemmTile.Run<TSimd, TVector, N4, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-            case 5: GemmTile.Run<TSimd, TVector, N5, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-            case 6: GemmTile.Run<TSimd, TVector, N6, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-            case 7: GemmTile.Run<TSimd, TVector, N7, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-            case 8: GemmTile.Run<TSimd, TVector, N8, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-            case 9: GemmTile.Run<TSimd, TVector, N9, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-            case 10: GemmTile.Run<TSimd, TVector, N10, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-            case 11: GemmTile.Run<TSimd, TVector, N11, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-            default: GemmTile.Run<TSimd, TVector, N12, TColumns, TPanel>(k, a, aRow, aStep, b, bStep, beta, c, cRow, last, other); break;
-        }
-    }
+            1 => &GemmTile.Run<TSimd, TVector, N1, TColumns, TPanel>,
+            2 => &GemmTile.Run<TSimd, TVector, N2, TColumns, TPanel>,
+            3 => &GemmTile.Run<TSimd, TVector, N3, TColumns, TPanel>,
+            4 => &GemmTile.Run<TSimd, TVector, N4, TColumns, TPanel>,
+            5 => &GemmTile.Run<TSimd, TVector, N5, TColumns, TPanel>,
+            6 => &GemmTile.Run<TSimd, TVector, N6, TColumns, TPanel>,
+            7 => &GemmTile.Run<TSimd, TVector, N7, TColumns, TPanel>,
+            8 => &GemmTile.Run<TSimd, TVector, N8, TColumns, TPanel>,
+            9 => &GemmTile.Run<TSimd, TVector, N9, TColumns, TPanel>,
+            10 => &GemmTile.Run<TSimd, TVector, N10, TColumns, TPanel>,
+            11 => &GemmTile.Run<TSimd, TVector, N11, TColumns, TPanel>,
+            _ => &GemmTile.Run<TSimd, TVector, N12, TColumns, TPanel>,
+        };
 }
