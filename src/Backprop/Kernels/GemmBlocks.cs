@@ -167,7 +167,7 @@ internal static unsafe class GemmBlocks
         {
             float* source = g.B.Origin + p * g.B.Row + (j + column) * g.B.Step;
             int count = Math.Min(tileColumns, n - column);
-            if (g.B.Step == 1) GemmPacking.CopyPanel<TSimd, TVector>(source, g.B.Row, k, count, buffer);
+            if (g.B.Step == 1) ScaledCopy.Run<TSimd, TVector>(source, g.B.Row, k, count, 1f, buffer, tileColumns);
             else GemmPacking.TransposePanel<TSimd, TVector>(source, g.B.Step, k, count, buffer, tileColumns);
         }
     }

@@ -4,28 +4,9 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>Copies of blocks of A and B in the order in which the tiles read them.</summary>
+/// <summary>Copies of blocks of Bᵀ in the order in which the tiles read them.</summary>
 internal static unsafe class GemmPacking
 {
-    /// <summary>destination[p · 2 Width + j] = source[p · sourceStride + j] for k rows of columns ≤ 2 Width elements: one panel of
-    /// B.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void CopyPanel<TSimd, TVector>(float* source, nint sourceStride, int k, int columns, float* destination)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        if (columns < 2 * TSimd.Width)
-        {
-            ScaledCopy.Run<TSimd, TVector>(source, sourceStride, k, columns, 1f, destination, 2 * TSimd.Width);
-            return;
-        }
-        for (int p = 0; p < k; p++, source += sourceStride, destination += 2 * TSimd.Width)
-        {
-            TSimd.Store(destination, TSimd.Load(source));
-            TSimd.Store(destination + TSimd.Width, TSimd.Load(source + TSimd.Width));
-        }
-    }
-
     /// <summary>destination[p · width + j] = source[j · sourceStride + p] for columns ≤ width rows of k elements: one panel of B from
     /// Bᵀ. As many rows at a time as a vector has lanes, then four, then one.</summary>
     public static void TransposePanel<TSimd, TVector>(float* source, nint sourceStride, int k, int columns, float* destination, int width)

@@ -45,61 +45,34 @@ internal readonly struct OneVectorMasked : ITileColumns
 internal interface IPanelUse
 {
     /// <summary>Whether it copies the panel, row after row, for the tiles that follow, and asks for rows ahead.</summary>
-    static abstract bool Copies { get; }
+    static virtual bool Copies => false;
 
     /// <summary>How many cache lines it asks for in each row: 0, 1 or 2.</summary>
-    static abstract int FetchedLines { get; }
+    static virtual int FetchedLines => 0;
 
     /// <summary>How far it goes on with that from row to row: as far as the panel, or in order through what lies elsewhere.</summary>
-    static abstract nint FetchStep(nint panelStep);
+    static virtual nint FetchStep(nint panelStep) => panelStep;
 
     /// <summary>Whether it asks for a tile of C, two cache lines of each row, one line every four rows of the panel: in a burst they would
     /// hold up the tile's own loads.</summary>
-    static abstract bool FetchesC { get; }
+    static virtual bool FetchesC => false;
 }
 
-internal readonly struct OnlyRead : IPanelUse
-{
-    public static bool Copies => false;
-
-    public static int FetchedLines => 0;
-
-    public static nint FetchStep(nint panelStep) => panelStep;
-
-    public static bool FetchesC => false;
-}
+internal readonly struct OnlyRead : IPanelUse;
 
 internal readonly struct KeepCopy : IPanelUse
 {
     public static bool Copies => true;
-
-    public static int FetchedLines => 0;
-
-    public static nint FetchStep(nint panelStep) => panelStep;
-
-    public static bool FetchesC => false;
 }
 
 internal readonly struct FetchLine : IPanelUse
 {
-    public static bool Copies => false;
-
     public static int FetchedLines => 1;
-
-    public static nint FetchStep(nint panelStep) => panelStep;
-
-    public static bool FetchesC => false;
 }
 
 internal readonly struct FetchTwoLines : IPanelUse
 {
-    public static bool Copies => false;
-
     public static int FetchedLines => 2;
-
-    public static nint FetchStep(nint panelStep) => panelStep;
-
-    public static bool FetchesC => false;
 }
 
 internal readonly struct FetchInOrder : IPanelUse
@@ -107,25 +80,15 @@ internal readonly struct FetchInOrder : IPanelUse
     /// <summary>Half a cache line a row of the panel: 11 GB/s at 4 GHz and 12 cycles a row, which far memory can give.</summary>
     public const int Step = 8;
 
-    public static bool Copies => false;
-
     public static int FetchedLines => 1;
 
     public static nint FetchStep(nint panelStep) => Step;
-
-    public static bool FetchesC => false;
 }
 
 internal readonly struct FetchTileOfC : IPanelUse
 {
     /// <summary>Rows of the panel from one line to the next.</summary>
     public const int Distance = 4;
-
-    public static bool Copies => false;
-
-    public static int FetchedLines => 0;
-
-    public static nint FetchStep(nint panelStep) => panelStep;
 
     public static bool FetchesC => true;
 }
