@@ -32,7 +32,10 @@ internal static unsafe class GemmBlocks
 
     /// <summary>The most rows of a block of A beside a packed B: 60 · 1024 floats are 240 KB, a quarter of an L2 cache of 1 MB. A multiple of
     /// 12 and of 6.</summary>
-    private const int MaxRows = 60;
+    private const int MaxRows = 5 * RowUnit;
+
+    /// <summary>Blocks of rows are whole tiles of the widest level.</summary>
+    private const int RowUnit = 12;
 
     /// <summary>The most elements of a packed block of A where B is read again for each block: 1.06 MB, which hold 256 × 1024 and 512 × 512
     /// with their padding.</summary>
@@ -100,7 +103,7 @@ internal static unsafe class GemmBlocks
         int tileColumns = 2 * TSimd.Width;
         bool packA = g.PackA, packB = g.PackB, copies = g.CopiesPanels;
         int depth = Balanced(g.K, Depth(g), 1);
-        int rows = g.IsLarge ? MaxRows : packA ? Balanced(g.M, Math.Max(MaxRows, MaxElementsOfA / (depth + RowPadding)), MaxRows / 5) : g.M;
+        int rows = g.IsLarge ? MaxRows : packA ? Balanced(g.M, Math.Max(MaxRows, MaxElementsOfA / (depth + RowPadding)), RowUnit) : g.M;
         // A is packed once where one block holds all of it, else again for each block of columns
         bool packsOnce = rows >= g.M && depth >= g.K;
         int columns = packB ? Balanced(g.N, g.IsLarge || (packA && !packsOnce) ? MaxColumns : MaxColumnsNear, tileColumns) : g.N;

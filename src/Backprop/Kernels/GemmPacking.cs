@@ -4,7 +4,7 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>Copies of blocks of Bᵀ in the order in which the tiles read them.</summary>
+/// <summary>Matrices turned round into the panels that tiles read.</summary>
 internal static unsafe class GemmPacking
 {
     /// <summary>destination[p · width + j] = source[j · sourceStride + p] for columns ≤ width rows of k elements: one panel of B from

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Backprop.Simd;
+using unsafe TileFunction =
+    delegate*<int, float*, nint, nint, float*, nint, float, float*, nint, int, float*, void>;
 
 namespace Backprop.Kernels;
 
@@ -31,8 +33,7 @@ internal static unsafe class GemmTiles
         for (int j = 0; j < n; j += 2 * width, panel += b.Step)
         {
             int columns = Math.Min(2 * width, n - j), last = Last<TSimd, TVector>(columns);
-            delegate*<int, float*, nint, nint, float*, nint, float, float*, nint, int, float*, void> tile =
-                Of<TSimd, TVector, TPanel>(maxRows, columns);
+            TileFunction tile = Of<TSimd, TVector, TPanel>(maxRows, columns);
             float* ai = a.Origin, ci = c + j;
             int i = m;
             for (; i >= maxRows; i -= maxRows)
@@ -138,8 +139,7 @@ internal static unsafe class GemmTiles
         where TVector : struct => columns > TSimd.Width ? columns - TSimd.Width : columns;
 
     /// <summary>The tile of that many rows and columns.</summary>
-    private static delegate*<int, float*, nint, nint, float*, nint, float, float*, nint, int, float*, void> Of<TSimd, TVector, TPanel>(
-        int rows, int columns)
+    private static TileFunction Of<TSimd, TVector, TPanel>(int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TPanel : struct, IPanelUse
@@ -161,8 +161,7 @@ internal static unsafe class GemmTiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static delegate*<int, float*, nint, nint, float*, nint, float, float*, nint, int, float*, void> OfRows<TSimd, TVector, TColumns, TPanel>(
-        int rows)
+    private static TileFunction OfRows<TSimd, TVector, TColumns, TPanel>(int rows)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TColumns : struct, ITileColumns

@@ -3,12 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Backprop.Kernels;
 
-/// <summary>Touches memory before it is used.</summary>
-/// <remarks>
-/// What another core has written lately comes several times faster when it is read in order, a cache line after the other, than when a
-/// product first meets it panel by panel: only then the processor's own prefetching runs ahead. Where it was near already, the cost is that
-/// of one load a line.
-/// </remarks>
+/// <summary>Asks for or touches memory before it is used.</summary>
 internal static unsafe class Prefetch
 {
     /// <summary>The elements of a cache line.</summary>
@@ -29,6 +24,11 @@ internal static unsafe class Prefetch
     }
 
     /// <summary>Reads all of it.</summary>
+    /// <remarks>
+    /// What another core has written lately comes several times faster when it is read in order, a cache line after the other, than when a
+    /// product first meets it panel by panel: only then the processor's own prefetching runs ahead. Where it was near already, the cost is
+    /// that of one load a line.
+    /// </remarks>
     public static void InOrder(ReadOnlySpan<float> memory)
     {
         fixed (float* start = memory)

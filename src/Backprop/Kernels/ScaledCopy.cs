@@ -16,6 +16,16 @@ internal static unsafe class ScaledCopy
         TVector factors = TSimd.Broadcast(factor);
         int whole = columns - columns % TSimd.Width;
         TVector mask = TSimd.FirstLanes(columns - whole);
+        if (columns == 2 * TSimd.Width)
+        {
+            // a panel of B has so many rows that the loop over its two vectors would show
+            for (; rows > 0; rows--, source += sourceStride, destination += stride)
+            {
+                TSimd.Store(destination, TSimd.Multiply(factors, TSimd.Load(source)));
+                TSimd.Store(destination + TSimd.Width, TSimd.Multiply(factors, TSimd.Load(source + TSimd.Width)));
+            }
+            return;
+        }
         for (int i = 0; i < rows; i++, source += sourceStride, destination += stride)
         {
             for (int j = 0; j < whole; j += TSimd.Width) TSimd.Store(destination + j, TSimd.Multiply(factors, TSimd.Load(source + j)));

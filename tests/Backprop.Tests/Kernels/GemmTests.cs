@@ -19,6 +19,8 @@ public class GemmTests
         (500, 17, 9), (241, 66, 40), (49, 140, 520),
         (64, 10, 100), (33, 15, 40), (33, 3, 17), (32, 21, 512), (6, 9, 96), (29, 10, 470),
         (33, 9, 528), (1, 1_030, 520),
+        // sums over lanes, more of B than rows of A meet at once
+        (13, 217, 500),
     ];
 
     // Over 7 · 2²⁰ multiply-adds and more than 7 tiles either way, or fewer threads would be used than the test asks for.
