@@ -42,34 +42,35 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// <summary>What happens to C afterwards.</summary>
     public GemmEpilogue Epilogue { get; init; }
 
-    /// <summary>Whether A is copied before use: to scale it, because its rows or columns would push each other out of L1, or because the
-    /// product is large and columns of A lie too far apart.</summary>
-    public bool PackA => Alpha != 1f || (A.Row == 1 && IsLarge)
+    /// <summary>Whether A is copied before use: to scale it, because its rows or columns would push each other out of L1, or because
+    /// columns of A lie too far apart to be gathered for every panel of a B that is far away.</summary>
+    public bool PackA => Alpha != 1f || (A.Row == 1 && M >= LeastRowsToPack && IsFar)
         || (N >= LeastColumnsToPackA && K >= LeastDepthToPackA && (A.Row == 1 ? A.Step % CollidingStride : A.Row % Page) == 0);
 
-    /// <summary>Whether B is copied before use: to transpose it, or because the product is large.</summary>
-    public bool PackB => B.Step != 1 || IsLarge;
+    /// <summary>Whether B is copied before use: to transpose it, or because its rows collide and many rows of A meet them.</summary>
+    public bool PackB => B.Step != 1 || PacksFarB;
+
+    /// <summary>Whether B is copied in blocks that stay in L3, rather than in place or turned round in pieces that stay in L2: where it is far
+    /// away and read for many rows of A, and its rows collide or, for Bᵀ, all of A cannot be read again for each piece. The
+    /// measurements are in decision 0004.</summary>
+    public bool PacksFarB => M >= LeastRowsToPack && IsFar && (B.Step == 1 ? HasCollidingRowsOfB : (long)M * K > ElementsOfARead);
 
     /// <summary>Whether the first tile that reads a panel of B copies it for the tiles that follow: rows a power of two apart push each
     /// other out of L2.</summary>
     public bool CopiesPanels =>
-        M >= LeastRowsToCopyPanels && (long)K * N >= LeastElementsOfBToCopy && HasCollidingRowsOfB && !PackB;
+        M >= LeastRowsToCopyPanels && (long)K * N >= ElementsBesideA && HasCollidingRowsOfB && !PackB;
 
-    /// <summary>Whether the first tiles of a panel of B ask for the next one: where B stays in no cache, or in L3 and there are tiles enough
-    /// to spread it over.</summary>
-    public bool FetchesPanels => (long)K * N >= (M >= LeastRowsToFetchFromL3 ? ElementsBeyondL2 : ElementsBeyondL3) && !PackB && !CopiesPanels;
+    /// <summary>Whether the first tiles of a panel of B ask for the next one: where B stays in no cache, or not in L2 beside what else is there,
+    /// and there are tiles enough to spread it over.</summary>
+    public bool FetchesPanels => (long)K * N >= (M >= LeastRowsToFetch ? ElementsBesideA : ElementsBeyondL3) && !PackB && !CopiesPanels;
 
     /// <summary>Whether the tiles of one block of Bᵀ ask for the rows of the next one.</summary>
-    public bool FetchesRowsOfTransposedB =>
-        B.Step != 1 && M >= LeastRowsToFetchFromL3 && (long)K * N >= ElementsBeyondL2 && !IsLarge;
-
-    /// <summary>
-    /// Whether packing pays for itself: B too large to stay in L2 and read for many rows. The measurements are in decision 0004.
-    /// </summary>
-    public bool IsLarge => M >= LeastRowsOfLarge && (long)K * N >= ElementsBeyondL2;
+    public bool FetchesRowsOfTransposedB => B.Step != 1 && M >= LeastRowsToFetch && IsFar && !PacksFarB;
 
     /// <summary>Rows of B a power of two apart, whose panels fall on a few sets of a cache.</summary>
     public bool HasCollidingRowsOfB => B.Row % CollidingStride == 0;
+
+    private bool IsFar => (long)K * N >= ElementsBeyondL2;
 
     private const int CollidingStride = 512;
 
@@ -78,10 +79,11 @@ internal readonly unsafe struct GemmArguments : ISimdCall
 
     private const int LeastColumnsToPackA = 256;
     private const int LeastDepthToPackA = 48;
+    private const int LeastRowsToPack = 288;
     private const int LeastRowsToCopyPanels = 192;
-    private const long LeastElementsOfBToCopy = 1 << 17;
-    private const int LeastRowsOfLarge = 288;
-    private const int LeastRowsToFetchFromL3 = 48;
+    private const int LeastRowsToFetch = 48;
+    private const long ElementsOfARead = 1 << 20;
+    private const long ElementsBesideA = 1 << 17;
     private const long ElementsBeyondL2 = 1 << 19;
     private const long ElementsBeyondL3 = 1 << 22;
 

@@ -30,15 +30,18 @@ internal static unsafe class GemmBlocks
     /// <summary>The longest block of k where B is read in place and its rows collide in the caches, and of a narrow product.</summary>
     private const int MaxShortDepth = 512;
 
-    /// <summary>The most rows of a block of A beside a packed B: 60 · 1024 floats are 240 KB, a quarter of an L2 cache of 1 MB. A multiple of
-    /// 12 and of 6.</summary>
-    private const int MaxRows = 5 * RowUnit;
+    /// <summary>The most elements of a block of A that meets one panel of B after the other: 320 KB, which stay in an L2 cache of 1 MB beside
+    /// a panel, the next one, and C.</summary>
+    private const int ElementsNear = 5 << 14;
+
+    /// <summary>The least rows of such a block: enough to ask for the next panel on the way.</summary>
+    private const int LeastRows = 4 * RowUnit;
 
     /// <summary>Blocks of rows are whole tiles of the widest level.</summary>
     private const int RowUnit = 12;
 
-    /// <summary>The most elements of a packed block of A where B is read again for each block: 1.06 MB, which hold 256 × 1024 and 512 × 512
-    /// with their padding.</summary>
+    /// <summary>The most elements of a packed block of A that meets pieces of Bᵀ: 1.06 MB, which hold 256 × 1024 and 512 × 512 with their
+    /// padding.</summary>
     private const int MaxElementsOfA = 17 << 14;
 
     /// <summary>The most columns of a packed block of B: 1024 · 1024 floats are 4 MB, a part of L3.</summary>
@@ -103,10 +106,13 @@ internal static unsafe class GemmBlocks
         int tileColumns = 2 * TSimd.Width;
         bool packA = g.PackA, packB = g.PackB, copies = g.CopiesPanels;
         int depth = Balanced(g.K, Depth(g), 1);
-        int rows = g.IsLarge ? MaxRows : packA ? Balanced(g.M, Math.Max(MaxRows, MaxElementsOfA / (depth + RowPadding)), RowUnit) : g.M;
+        // pieces of Bᵀ that stay near meet all of A one after the other, every other B comes by anew for each block of rows
+        bool turnsNear = packB && !g.PacksFarB;
+        int elements = !turnsNear ? ElementsNear : packA ? MaxElementsOfA : int.MaxValue;
+        int rows = Balanced(g.M, Math.Max(LeastRows, elements / (depth + RowPadding) / RowUnit * RowUnit), RowUnit);
         // A is packed once where one block holds all of it, else again for each block of columns
         bool packsOnce = rows >= g.M && depth >= g.K;
-        int columns = packB ? Balanced(g.N, g.IsLarge || (packA && !packsOnce) ? MaxColumns : MaxColumnsNear, tileColumns) : g.N;
+        int columns = packB ? Balanced(g.N, turnsNear && (packsOnce || !packA) ? MaxColumnsNear : MaxColumns, tileColumns) : g.N;
         int lengthB = depth * (packB ? RoundUp(columns, tileColumns) : copies ? tileColumns : 0);
         float* bufferB = ScratchBuffer.Get(lengthB + (packA ? PackedLengthOfA(g, Math.Min(rows, g.M), depth) : 0));
         float* bufferA = bufferB + lengthB;

@@ -16,7 +16,7 @@ internal static unsafe class GemmThreads
         // by columns where there are enough: a thread then finds its columns of B, weights that it updated in the step before, in its own cache
         // (decision 0010). By rows it keeps its part of A in L2 while it reads all of B once; packed, it would pack all of B, and by columns
         // all of A
-        bool byColumns = g.IsLarge ? g.N >= g.M : g.N > 2L * g.M || g.N >= 8L * TSimd.Width * g.Threads;
+        bool byColumns = g.PacksFarB ? g.N >= g.M : g.N > 2L * g.M || g.N >= 8L * TSimd.Width * g.Threads;
         int unit = byColumns ? 2 * TSimd.Width : 1;
         int units = ((byColumns ? g.N : g.M) + unit - 1) / unit;
         long work = (long)g.M * g.N * g.K;

@@ -12,6 +12,10 @@ internal static unsafe class GemmTiles
     /// <summary>The rows of a panel over which the lines of a tile of C can be spread: 12 rows of 2.</summary>
     private const int LeastDepthToSpread = 24 * FetchTileOfC.Distance;
 
+    /// <summary>Rows of a panel may begin anywhere in a cache line, and then lie in one line more. Asking at the end of each line's worth of
+    /// elements meets all lines but the first, which is the last one of the panel before.</summary>
+    private const int LastOfLine = Prefetch.CacheLine - 1;
+
     /// <summary>All tiles of a block; <paramref name="b"/>'s step leads from one panel of columns to the next.</summary>
     public static void Run<TSimd, TVector>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
         where TSimd : struct, ISimd<TVector>
@@ -80,7 +84,7 @@ internal static unsafe class GemmTiles
         for (int j = 0; j < n; j += 2 * width)
         {
             int columns = Math.Min(2 * width, n - j);
-            float* panel = b.Origin + j, next = panel + 2 * width;
+            float* panel = b.Origin + j, next = panel + 2 * width + LastOfLine;
             int i = 0;
             for (int line = 0; line < 2 * width && i < m; line += Prefetch.CacheLine)
             {
