@@ -23,14 +23,15 @@ public static class Digits
             ?? throw new InvalidOperationException($"The assembly lacks its resource {Resource}.");
         using DataReader file = DataReader.Over(stream, Resource);
         float[] inputs = new float[Count * Features];
-        int[] classes = new int[Count];
-        Span<byte> example = stackalloc byte[Features + 1];
-        for (int row = 0; row < Count; row++)
+        // one pixel of all examples after the other, then the classes
+        byte[] values = new byte[Count];
+        for (int pixel = 0; pixel < Features; pixel++)
         {
-            file.Read(example);
-            for (int j = 0; j < Features; j++) inputs[row * Features + j] = example[j] / LargestPixel;
-            classes[row] = example[Features];
+            file.Read(values);
+            for (int row = 0; row < Count; row++) inputs[row * Features + pixel] = values[row] / LargestPixel;
         }
+        file.Read(values);
+        int[] classes = Array.ConvertAll(values, value => (int)value);
         return new LabelledExamples(inputs, classes, Features, Classes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Backprop.Simd;
 using unsafe TileFunction =
     delegate*<int, float*, nint, nint, float*, nint, float, float*, nint, int, float*, void>;
@@ -150,6 +151,12 @@ internal static unsafe class GemmTiles
     {
         int width = TSimd.Width;
         if (columns == 2 * width) return OfRows<TSimd, TVector, TwoVectors, TPanel>(rows);
+        if (TSimd.Level == SimdLevel.V512 && !TPanel.Copies)
+        {
+            // processors that work on 512 bits in two halves need not work on an empty one
+            if (columns <= width / 2) return Of<Simd256, Vector256<float>, TPanel>(rows, columns);
+            if (columns > width && columns <= width + width / 2) return OfRows<TSimd, TVector, TwoVectorsHalf, TPanel>(rows);
+        }
         if (columns > width) return OfRows<TSimd, TVector, TwoVectorsMasked, TPanel>(rows);
         if (columns == width) return OfRows<TSimd, TVector, OneVector, TPanel>(rows);
         return OfRows<TSimd, TVector, OneVectorMasked, TPanel>(rows);

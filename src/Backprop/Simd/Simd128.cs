@@ -46,7 +46,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreMasked(float* destination, Vector128<float> mask, Vector128<float> value)
     {
-        if (Avx.IsSupported)
+        if (Avx512F.VL.IsSupported)
+            Avx512F.VL.MaskStore(destination, mask, value);
+        else if (Avx.IsSupported)
             Avx.MaskStore(destination, mask, value);
         else
         {

@@ -41,7 +41,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreMasked(float* destination, Vector256<float> mask, Vector256<float> value)
     {
-        if (Avx.IsSupported)
+        if (Avx512F.VL.IsSupported)
+            Avx512F.VL.MaskStore(destination, mask, value);
+        else if (Avx.IsSupported)
             Avx.MaskStore(destination, mask, value);
         else
         {

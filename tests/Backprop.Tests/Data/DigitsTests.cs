@@ -13,11 +13,13 @@ public class DigitsTests
         using var stream = new GZipStream(Resource("digits.gz"), CompressionMode.Decompress);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        byte[][] rows = [.. bytes.ToArray().Chunk(65)];
+        byte[][] columns = [.. bytes.ToArray().Chunk(1797)];
+        Assert.Equal(65, columns.Length);
         LabelledExamples digits = Digits.Load();
         Assert.Equal((1797, 64, 10), (digits.Count, digits.Features, digits.ClassCount));
-        Assert.Equal(rows.SelectMany(row => row.Take(64)).Select(pixel => pixel / 16f), digits.Inputs.ToArray());
-        Assert.Equal(rows.Select(row => (int)row[64]), digits.Classes.ToArray());
+        Assert.Equal(
+            Enumerable.Range(0, 1797).SelectMany(row => columns.Take(64).Select(column => column[row] / 16f)), digits.Inputs.ToArray());
+        Assert.Equal(columns[64].Select(value => (int)value), digits.Classes.ToArray());
     }
 
     [Fact]
