@@ -12,7 +12,7 @@ internal interface ITileColumns
     /// <summary>Whether the last vector goes through the mask.</summary>
     static virtual bool Masked => true;
 
-    /// <summary>Whether the last vector has elements in its lower half alone.</summary>
+    /// <summary>Whether the second vector has elements in its lower half alone.</summary>
     static virtual bool Half => false;
 }
 
@@ -200,73 +200,73 @@ internal static unsafe class GemmTile
                 other += TPanel.FetchStep(bStep);
             }
             TVector x = TSimd.Broadcast(*a0);
-            c00 = Add<TSimd, TVector, TColumns>(1, x, b0, c00);
-            if (TColumns.Vectors == 2) c01 = Add<TSimd, TVector, TColumns>(2, x, b1, c01);
+            c00 = TSimd.FusedMultiplyAdd(x, b0, c00);
+            if (TColumns.Vectors == 2) c01 = Second<TSimd, TVector, TColumns>(x, b1, c01);
             if (TRows.Value > 1)
             {
                 x = TSimd.Broadcast(a0[aRow]);
-                c10 = Add<TSimd, TVector, TColumns>(1, x, b0, c10);
-                if (TColumns.Vectors == 2) c11 = Add<TSimd, TVector, TColumns>(2, x, b1, c11);
+                c10 = TSimd.FusedMultiplyAdd(x, b0, c10);
+                if (TColumns.Vectors == 2) c11 = Second<TSimd, TVector, TColumns>(x, b1, c11);
             }
             if (TRows.Value > 2)
             {
                 x = TSimd.Broadcast(a0[aRow2]);
-                c20 = Add<TSimd, TVector, TColumns>(1, x, b0, c20);
-                if (TColumns.Vectors == 2) c21 = Add<TSimd, TVector, TColumns>(2, x, b1, c21);
+                c20 = TSimd.FusedMultiplyAdd(x, b0, c20);
+                if (TColumns.Vectors == 2) c21 = Second<TSimd, TVector, TColumns>(x, b1, c21);
             }
             if (TRows.Value > 3)
             {
                 x = TSimd.Broadcast(*a3);
-                c30 = Add<TSimd, TVector, TColumns>(1, x, b0, c30);
-                if (TColumns.Vectors == 2) c31 = Add<TSimd, TVector, TColumns>(2, x, b1, c31);
+                c30 = TSimd.FusedMultiplyAdd(x, b0, c30);
+                if (TColumns.Vectors == 2) c31 = Second<TSimd, TVector, TColumns>(x, b1, c31);
             }
             if (TRows.Value > 4)
             {
                 x = TSimd.Broadcast(a3[aRow]);
-                c40 = Add<TSimd, TVector, TColumns>(1, x, b0, c40);
-                if (TColumns.Vectors == 2) c41 = Add<TSimd, TVector, TColumns>(2, x, b1, c41);
+                c40 = TSimd.FusedMultiplyAdd(x, b0, c40);
+                if (TColumns.Vectors == 2) c41 = Second<TSimd, TVector, TColumns>(x, b1, c41);
             }
             if (TRows.Value > 5)
             {
                 x = TSimd.Broadcast(a3[aRow2]);
-                c50 = Add<TSimd, TVector, TColumns>(1, x, b0, c50);
-                if (TColumns.Vectors == 2) c51 = Add<TSimd, TVector, TColumns>(2, x, b1, c51);
+                c50 = TSimd.FusedMultiplyAdd(x, b0, c50);
+                if (TColumns.Vectors == 2) c51 = Second<TSimd, TVector, TColumns>(x, b1, c51);
             }
             if (TRows.Value > 6)
             {
                 x = TSimd.Broadcast(*a6);
-                c60 = Add<TSimd, TVector, TColumns>(1, x, b0, c60);
-                if (TColumns.Vectors == 2) c61 = Add<TSimd, TVector, TColumns>(2, x, b1, c61);
+                c60 = TSimd.FusedMultiplyAdd(x, b0, c60);
+                if (TColumns.Vectors == 2) c61 = Second<TSimd, TVector, TColumns>(x, b1, c61);
             }
             if (TRows.Value > 7)
             {
                 x = TSimd.Broadcast(a6[aRow]);
-                c70 = Add<TSimd, TVector, TColumns>(1, x, b0, c70);
-                if (TColumns.Vectors == 2) c71 = Add<TSimd, TVector, TColumns>(2, x, b1, c71);
+                c70 = TSimd.FusedMultiplyAdd(x, b0, c70);
+                if (TColumns.Vectors == 2) c71 = Second<TSimd, TVector, TColumns>(x, b1, c71);
             }
             if (TRows.Value > 8)
             {
                 x = TSimd.Broadcast(a6[aRow2]);
-                c80 = Add<TSimd, TVector, TColumns>(1, x, b0, c80);
-                if (TColumns.Vectors == 2) c81 = Add<TSimd, TVector, TColumns>(2, x, b1, c81);
+                c80 = TSimd.FusedMultiplyAdd(x, b0, c80);
+                if (TColumns.Vectors == 2) c81 = Second<TSimd, TVector, TColumns>(x, b1, c81);
             }
             if (TRows.Value > 9)
             {
                 x = TSimd.Broadcast(*a9);
-                c90 = Add<TSimd, TVector, TColumns>(1, x, b0, c90);
-                if (TColumns.Vectors == 2) c91 = Add<TSimd, TVector, TColumns>(2, x, b1, c91);
+                c90 = TSimd.FusedMultiplyAdd(x, b0, c90);
+                if (TColumns.Vectors == 2) c91 = Second<TSimd, TVector, TColumns>(x, b1, c91);
             }
             if (TRows.Value > 10)
             {
                 x = TSimd.Broadcast(a9[aRow]);
-                c100 = Add<TSimd, TVector, TColumns>(1, x, b0, c100);
-                if (TColumns.Vectors == 2) c101 = Add<TSimd, TVector, TColumns>(2, x, b1, c101);
+                c100 = TSimd.FusedMultiplyAdd(x, b0, c100);
+                if (TColumns.Vectors == 2) c101 = Second<TSimd, TVector, TColumns>(x, b1, c101);
             }
             if (TRows.Value > 11)
             {
                 x = TSimd.Broadcast(a9[aRow2]);
-                c110 = Add<TSimd, TVector, TColumns>(1, x, b0, c110);
-                if (TColumns.Vectors == 2) c111 = Add<TSimd, TVector, TColumns>(2, x, b1, c111);
+                c110 = TSimd.FusedMultiplyAdd(x, b0, c110);
+                if (TColumns.Vectors == 2) c111 = Second<TSimd, TVector, TColumns>(x, b1, c111);
             }
             a0 += aStep;
             if (TRows.Value > 3) a3 += aStep;
@@ -300,13 +300,13 @@ internal static unsafe class GemmTile
             : (TSimd.Multiply(factor, TSimd.Load(c)), TSimd.Multiply(factor, Last<TSimd, TVector, TColumns>(c + TSimd.Width, mask)));
     }
 
-    /// <summary>a · b + addend for the vector of that number, from 1 on.</summary>
+    /// <summary>a · b + addend where the second vector of columns has elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Add<TSimd, TVector, TColumns>(int vector, TVector a, TVector b, TVector addend)
+    private static TVector Second<TSimd, TVector, TColumns>(TVector a, TVector b, TVector addend)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TColumns : struct, ITileColumns =>
-        TColumns.Half && vector == TColumns.Vectors ? TSimd.FusedMultiplyAddLower(a, b, addend) : TSimd.FusedMultiplyAdd(a, b, addend);
+        TColumns.Half ? TSimd.FusedMultiplyAddLower(a, b, addend) : TSimd.FusedMultiplyAdd(a, b, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void End<TSimd, TVector, TColumns>(float* c, TVector first, TVector second, TVector mask)
