@@ -17,6 +17,17 @@ internal static unsafe class GemmTiles
     /// elements meets all lines but the first, which is the last one of the panel before.</summary>
     private const int LastOfLine = Prefetch.CacheLine - 1;
 
+    /// <summary>Up to this depth tiles of fewer rows are faster: their beginning and their end, where C comes and goes, weigh more than
+    /// a step.</summary>
+    private const int ShortDepth = 64;
+
+    /// <summary>The most rows of a tile of short depth (decision 0004).</summary>
+    private const int MostRowsOfShort = 10;
+
+    /// <summary>The elements of C from which on a tile of short depth asks for the next one: more than an L2 cache of 1 MB. Where C is near the
+    /// requests only hold up what the tile itself loads.</summary>
+    private const long ElementsBeyondL2 = 1 << 19;
+
     /// <summary>All tiles of a block; <paramref name="b"/>'s step leads from one panel of columns to the next.</summary>
     public static void Run<TSimd, TVector>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
         where TSimd : struct, ISimd<TVector>
@@ -33,7 +44,9 @@ internal static unsafe class GemmTiles
         where TPanel : struct, IPanelUse
     {
         int width = TSimd.Width;
-        int maxRows = GemmBlocks.Balanced(m, GemmTile.MaxRows<TSimd, TVector>(), 1);
+        int most = GemmTile.MaxRows<TSimd, TVector>();
+        int maxRows = GemmBlocks.Balanced(m, k <= ShortDepth ? Math.Min(most, MostRowsOfShort) : most, 1);
+        bool fetchesRows = !TPanel.FetchesC && beta != 0f && (long)m * n >= ElementsBeyondL2;
         float* panel = b.Origin;
         for (int j = 0; j < n; j += 2 * width, panel += b.Step)
         {
@@ -44,7 +57,7 @@ internal static unsafe class GemmTiles
             for (; i >= maxRows; i -= maxRows)
             {
                 float* next = ci + maxRows * ldc;
-                if (!TPanel.FetchesC && beta != 0f) FetchRows(next, ldc, Math.Min(maxRows, i - maxRows), columns);
+                if (fetchesRows) FetchRows(next, ldc, Math.Min(maxRows, i - maxRows), columns);
                 tile(k, ai, a.Row, a.Step, panel, b.Row, beta, ci, ldc, last, next);
                 ai += maxRows * a.Row;
                 ci = next;
