@@ -126,19 +126,19 @@ internal static unsafe class DotTile
                     }
                     for (; left >= TSimd.Width; left -= LaneSum.Lanes)
                     {
-                        TVector a0v = Load<TSimd, TVector, TRows>(a0, all);
-                        TVector a1v = TRows.Value > 1 ? Load<TSimd, TVector, TRows>(a0 + lda, all) : TSimd.Zero;
-                        TVector a2v = TRows.Value > 2 ? Load<TSimd, TVector, TRows>(a0 + lda2, all) : TSimd.Zero;
-                        TVector a3v = TRows.Value > 3 ? Load<TSimd, TVector, TRows>(a3, all) : TSimd.Zero;
+                        TVector a0v = Load<TSimd, TVector, TRowsOfX, TRows>(a0, all);
+                        TVector a1v = TRows.Value > 1 ? Load<TSimd, TVector, TRowsOfX, TRows>(a0 + lda, all) : TSimd.Zero;
+                        TVector a2v = TRows.Value > 2 ? Load<TSimd, TVector, TRowsOfX, TRows>(a0 + lda2, all) : TSimd.Zero;
+                        TVector a3v = TRows.Value > 3 ? Load<TSimd, TVector, TRowsOfX, TRows>(a3, all) : TSimd.Zero;
                         TVector v = TSimd.Load(x0);
                         s00 = TSimd.FusedMultiplyAdd(a0v, v, s00);
                         if (TRows.Value > 1) s01 = TSimd.FusedMultiplyAdd(a1v, v, s01);
                         if (TRows.Value > 2) s02 = TSimd.FusedMultiplyAdd(a2v, v, s02);
                         if (TRows.Value > 3) s03 = TSimd.FusedMultiplyAdd(a3v, v, s03);
-                        if (TRows.Value > 4) s04 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRows>(a3 + lda, all), v, s04);
-                        if (TRows.Value > 5) s05 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRows>(a3 + lda2, all), v, s05);
-                        if (TRows.Value > 6) s06 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRows>(a6, all), v, s06);
-                        if (TRows.Value > 7) s07 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRows>(a6 + lda, all), v, s07);
+                        if (TRows.Value > 4) s04 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRowsOfX, TRows>(a3 + lda, all), v, s04);
+                        if (TRows.Value > 5) s05 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRowsOfX, TRows>(a3 + lda2, all), v, s05);
+                        if (TRows.Value > 6) s06 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRowsOfX, TRows>(a6, all), v, s06);
+                        if (TRows.Value > 7) s07 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRowsOfX, TRows>(a6 + lda, all), v, s07);
                         if (TRowsOfX.Value > 1)
                         {
                             v = TSimd.Load(x0 + ldx);
@@ -188,6 +188,17 @@ internal static unsafe class DotTile
                     if (left <= 0) break;
                     mask = TSimd.FirstLanes(left);
                 }
+                if (TSimd.Width == LaneSum.Lanes)
+                {
+                    End<TSimd, TVector, TRows>(s00, s01, s02, s03, alpha, beta, y);
+                    if (TRows.Value > 4) End<TSimd, TVector, N4>(s04, s05, s06, s07, alpha, beta, y + FourSums);
+                    if (TRowsOfX.Value > 1) End<TSimd, TVector, TRows>(s10, s11, s12, s13, alpha, beta, y + ldy);
+                    if (TRowsOfX.Value > 2) End<TSimd, TVector, TRows>(s20, s21, s22, s23, alpha, beta, y + 2 * ldy);
+                    if (TRowsOfX.Value > 3) End<TSimd, TVector, TRows>(s30, s31, s32, s33, alpha, beta, y + 3 * ldy);
+                    if (TRowsOfX.Value > 4) End<TSimd, TVector, TRows>(s40, s41, s42, s43, alpha, beta, y + 4 * ldy);
+                    if (TRowsOfX.Value > 5) End<TSimd, TVector, TRows>(s50, s51, s52, s53, alpha, beta, y + 5 * ldy);
+                    break;
+                }
                 float* target = lanes + lane;
                 TSimd.Store(target, s00);
                 if (TRows.Value > 1) TSimd.Store(target + 1 * LaneSum.Lanes, s01);
@@ -218,16 +229,18 @@ internal static unsafe class DotTile
                 if (TRowsOfX.Value > 5 && TRows.Value > 2) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s52);
                 if (TRowsOfX.Value > 5 && TRows.Value > 3) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s53);
             }
-            Store<TSimd, TVector, TRowsOfX, TRows>(lanes, alpha, beta, y, ldy);
+            if (TSimd.Width < LaneSum.Lanes) Store<TSimd, TVector, TRowsOfX, TRows>(lanes, alpha, beta, y, ldy);
         }
     }
 
-    /// <summary>More than four rows are taken where A lies beyond L2, from where plain loads come faster than masked ones.</summary>
+    /// <summary>More than four rows are taken where A lies in L1 or beyond L2, from where plain loads come as fast as masked ones or faster.
+    /// Several rows of X read A that has come into L1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Load<TSimd, TVector, TRows>(float* source, TVector all)
+    private static TVector Load<TSimd, TVector, TRowsOfX, TRows>(float* source, TVector all)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRows : struct, ICount => TRows.Value > 4 ? TSimd.Load(source) : ReadOnce.Load<TSimd, TVector>(source, all);
+        where TRowsOfX : struct, ICount
+        where TRows : struct, ICount => TRowsOfX.Value > 1 || TRows.Value > 4 ? TSimd.Load(source) : ReadOnce.Load<TSimd, TVector>(source, all);
 
     /// <summary>Adds up the lanes of each sum and stores TRowsOfX × TRows elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -237,7 +250,6 @@ internal static unsafe class DotTile
         where TRowsOfX : struct, ICount
         where TRows : struct, ICount
     {
-        Vector128<float> factor = Simd128.Broadcast(alpha);
         for (int i = 0; i < TRowsOfX.Value; i++, y += ldy)
         {
             for (int r = 0; r < TRows.Value; r += FourSums, lanes += Math.Min(FourSums, TRows.Value) * LaneSum.Lanes)
@@ -248,13 +260,28 @@ internal static unsafe class DotTile
                     LaneSum.Fold<TSimd, TVector>(lanes + Math.Min(1, TRows.Value - 1) * LaneSum.Lanes),
                     LaneSum.Fold<TSimd, TVector>(lanes + Math.Min(2, TRows.Value - 1) * LaneSum.Lanes),
                     LaneSum.Fold<TSimd, TVector>(lanes + Math.Min(3, TRows.Value - 1) * LaneSum.Lanes));
-                Vector128<float> exist = Simd128.FirstLanes(TRows.Value);
-                Vector128<float> result = beta == 0f
-                    ? factor * sums
-                    : Simd128.FusedMultiplyAdd(factor, sums, Simd128.Broadcast(beta) * Simd128.LoadMasked(y + r, exist));
-                Simd128.StoreMasked(y + r, exist, result);
+                StoreSums<TRows>(sums, alpha, beta, y + r);
             }
         }
+    }
+
+    /// <summary>Adds up the lanes of up to four sums and stores as many elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void End<TSimd, TVector, TRows>(TVector s0, TVector s1, TVector s2, TVector s3, float alpha, float beta, float* y)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TRows : struct, ICount => StoreSums<TRows>(TSimd.SumLanes(s0, s1, s2, s3), alpha, beta, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreSums<TRows>(Vector128<float> sums, float alpha, float beta, float* y)
+        where TRows : struct, ICount
+    {
+        Vector128<float> exist = Simd128.FirstLanes(TRows.Value);
+        Vector128<float> result = Simd128.Broadcast(alpha) * sums;
+        if (beta != 0f)
+            result = Simd128.FusedMultiplyAdd(Simd128.Broadcast(alpha), sums, Simd128.Broadcast(beta) * Simd128.LoadMasked(y, exist));
+        if (TRows.Value >= FourSums) Simd128.Store(y, result);
+        else Simd128.StoreMasked(y, exist, result);
     }
 
     private const int FourSums = 4;
