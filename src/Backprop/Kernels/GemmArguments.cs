@@ -44,16 +44,15 @@ internal readonly unsafe struct GemmArguments : ISimdCall
 
     /// <summary>Whether A is copied before use: to scale it, because its rows or columns would push each other out of L1, or because
     /// columns of A lie too far apart to be gathered for every panel of a B that is far away.</summary>
-    public bool PackA => Alpha != 1f || (A.Row == 1 && M >= LeastRowsToPack && IsFar)
+    public bool PackA => Alpha != 1f || (A.Row == 1 && IsLarge)
         || (N >= LeastColumnsToPackA && K >= LeastDepthToPackA && (A.Row == 1 ? A.Step % CollidingStride : A.Row % Page) == 0);
 
     /// <summary>Whether B is copied before use: to transpose it, or because its rows collide and many rows of A meet them.</summary>
-    public bool PackB => B.Step != 1 || PacksFarB;
+    public bool PackB => B.Step != 1 || (IsLarge && HasCollidingRowsOfB);
 
-    /// <summary>Whether B is copied in blocks that stay in L3, rather than in place or turned round in pieces that stay in L2: where it is far
-    /// away and read for many rows of A, and its rows collide or, for Bᵀ, all of A cannot be read again for each piece. The
-    /// measurements are in decision 0004.</summary>
-    public bool PacksFarB => M >= LeastRowsToPack && IsFar && (B.Step == 1 ? HasCollidingRowsOfB : (long)M * K > ElementsOfARead);
+    /// <summary>Whether it is copied in blocks that stay in L3, each of which meets a block of A after the other, rather than in pieces that
+    /// stay in L2, for each of which all of A comes by. The measurements are in decision 0004.</summary>
+    public bool PacksFarB => PackB && IsLarge && (long)M * K > ElementsOfARead;
 
     /// <summary>Whether the first tile that reads a panel of B copies it for the tiles that follow: rows a power of two apart push each
     /// other out of L2.</summary>
@@ -71,6 +70,8 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     public bool HasCollidingRowsOfB => B.Row % CollidingStride == 0;
 
     private bool IsFar => (long)K * N >= ElementsBeyondL2;
+
+    private bool IsLarge => M >= LeastRowsToPack && IsFar;
 
     private const int CollidingStride = 512;
 

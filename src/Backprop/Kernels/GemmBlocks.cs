@@ -40,15 +40,15 @@ internal static unsafe class GemmBlocks
     /// <summary>Blocks of rows are whole tiles of the widest level.</summary>
     private const int RowUnit = 12;
 
-    /// <summary>The most elements of a packed block of A that meets pieces of Bᵀ: 1.06 MB, which hold 256 × 1024 and 512 × 512 with their
-    /// padding.</summary>
-    private const int MaxElementsOfA = 17 << 14;
+    /// <summary>The most elements of a packed block of A that meets pieces of B one after the other: 4.3 MB, which hold 1024 × 1024 with
+    /// their padding.</summary>
+    private const int MaxElementsOfA = 65 << 14;
 
     /// <summary>The most columns of a packed block of B: 1024 · 1024 floats are 4 MB, a part of L3.</summary>
     private const int MaxColumns = 1024;
 
-    /// <summary>The most columns of a block of Bᵀ that is turned round for a product that is not large: 128 KB, which are still in L2
-    /// when they are multiplied, and leave room there for the next ones.</summary>
+    /// <summary>The most columns of a piece of B that is copied or turned round near the tiles: 128 KB, which are still in L2 when they are
+    /// multiplied, and leave room there for the next ones.</summary>
     private const int MaxColumnsNear = 32;
 
     /// <summary>Rows of packed blocks start this much further apart than their length, so that a power of two does not make them collide in
@@ -106,13 +106,13 @@ internal static unsafe class GemmBlocks
         int tileColumns = 2 * TSimd.Width;
         bool packA = g.PackA, packB = g.PackB, copies = g.CopiesPanels;
         int depth = Balanced(g.K, Depth(g), 1);
-        // pieces of Bᵀ that stay near meet all of A one after the other, every other B comes by anew for each block of rows
-        bool turnsNear = packB && !g.PacksFarB;
-        int elements = !turnsNear ? ElementsNear : packA ? MaxElementsOfA : int.MaxValue;
+        // pieces of B that stay near meet all of A one after the other, every other B comes by anew for each block of rows
+        bool packsNear = packB && !g.PacksFarB;
+        int elements = !packsNear ? ElementsNear : packA ? MaxElementsOfA : int.MaxValue;
         int rows = Balanced(g.M, Math.Max(LeastRows, elements / (depth + RowPadding) / RowUnit * RowUnit), RowUnit);
         // A is packed once where one block holds all of it, else again for each block of columns
         bool packsOnce = rows >= g.M && depth >= g.K;
-        int columns = packB ? Balanced(g.N, turnsNear && (packsOnce || !packA) ? MaxColumnsNear : MaxColumns, tileColumns) : g.N;
+        int columns = packB ? Balanced(g.N, packsNear && (packsOnce || !packA) ? MaxColumnsNear : MaxColumns, tileColumns) : g.N;
         int lengthB = depth * (packB ? RoundUp(columns, tileColumns) : copies ? tileColumns : 0);
         float* bufferB = ScratchBuffer.Get(lengthB + (packA ? PackedLengthOfA(g, Math.Min(rows, g.M), depth) : 0));
         float* bufferA = bufferB + lengthB;
