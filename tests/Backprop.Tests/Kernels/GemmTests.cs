@@ -26,16 +26,20 @@ public class GemmTests
     // Over 7 · 2²⁰ multiply-adds and more than 7 tiles either way, or fewer threads would be used than the test asks for.
     private static readonly (int M, int N, int K)[] ThreadedShapes = [(129, 333, 200), (401, 150, 130), (32, 500, 513)];
 
-    // B of 2¹⁹ elements or more, and 288 rows of C or more: more than a block of 60 rows, of 1,024 columns, of 1,024 terms.
-    private static readonly (int M, int N, int K)[] PackedShapes = [(288, 290, 1_830), (301, 1_110, 473)];
-
-    // Fewer rows: more than a block of 1,024 terms of B, of 64 columns of Bᵀ; rows of B 512 apart with the elements between them.
-    private static readonly (int M, int N, int K)[] BlockShapes = [(61, 290, 1_830), (48, 1_110, 473), (14, 509, 1_100)];
-
-    // With the elements between them: rows of B 512 apart and enough of C to copy panels; rows of A a page apart, more than a block of
-    // them, more than one block of terms; columns of A 512 apart.
-    private static readonly (int M, int N, int K)[] CollidingShapes =
-        [(201, 509, 1_100), (270, 257, 1_021), (30, 1_100, 2_045), (509, 260, 60)];
+    // Extra elements between the rows decide which rows collide in the caches.
+    private static readonly (int M, int N, int K, int Extra)[] LargeShapes =
+    [
+        // B of 2¹⁹ elements or more and 288 rows of C or more: several blocks of A, of more than 1,024 terms; with pieces of B near, and
+        // where A has more than 2²⁰ elements with blocks of B far away
+        (288, 290, 1_830, 3), (301, 1_110, 473, 3), (289, 509, 1_031, 3), (288, 142, 3_700, 370),
+        // fewer rows: more than a block of 1,024 terms of B, of 32 columns of Bᵀ; rows of B 512 apart
+        (61, 290, 1_830, 3), (48, 1_110, 473, 3), (14, 509, 1_100, 3),
+        // rows of B 512 apart and enough of C to copy panels, the last one of 29 or 5 columns; rows of A a page apart, more than a block of them,
+        // more than one block of terms; columns of A 512 apart
+        (201, 509, 1_100, 3), (201, 485, 1_100, 27), (270, 257, 1_021, 3), (30, 1_100, 2_045, 3), (509, 260, 60, 3),
+        // C of 2¹⁹ elements or more and a short product
+        (541, 970, 33, 3),
+    ];
 
     [Fact]
     public void Small_integers_give_exact_results()
@@ -83,11 +87,11 @@ public class GemmTests
     [Fact]
     public void Every_element_is_one_chain_where_operands_are_packed_or_taken_in_blocks()
     {
-        foreach ((int m, int n, int k) in PackedShapes.Concat(BlockShapes).Concat(CollidingShapes))
+        foreach ((int m, int n, int k, int extra) in LargeShapes)
         {
             foreach (GemmProblem problem in GemmProblem.Transpositions(m, n, k).Take(Levels.HardwareAccelerated ? 4 : 1))
             {
-                GemmProblem scaled = problem with { Alpha = m % 2 == 0 ? 1 : 0.7f, Beta = 1.3f, Extra = 3 };
+                GemmProblem scaled = problem with { Alpha = m % 2 == 0 ? 1 : 0.7f, Beta = 1.3f, Extra = extra };
                 float[] expected = scaled.Expected();
                 foreach (SimdLevel level in Levels.All)
                     Bits.AssertSame(expected, scaled.Run(level), $"{scaled} {level}");
