@@ -22,10 +22,19 @@ internal static class ForwardPass
         (int first, int rows) = pass.Share(part, pass.Rows);
         int features = pass.Network.InputSize;
         if (pass.Parts > 1)
-            Prefetch.InOrder(pass.Network.Parameters);
+            FetchWhatOthersWrote(pass, part);
         ComputeOutputZ(
             pass.Network, pass.Inputs.Slice(first * features, rows * features), first, rows, pass.Workspace,
             BatchParts.Threads(pass));
+    }
+
+    /// <summary>A step divides the rows of W^1 as <see cref="BatchPass.Share"/> does: all parameters but this part's rows.</summary>
+    private static void FetchWhatOthersWrote(in BatchPass pass, int part)
+    {
+        (int first, int count) = pass.Share(part, pass.Network.InputSize);
+        int stride = pass.Network.Layout.LeadingDimension(1);
+        Prefetch.InOrder(pass.Network.Parameters[..(first * stride)]);
+        Prefetch.InOrder(pass.Network.Parameters[((first + count) * stride)..]);
     }
 
     private static void ComputeOutputZ(
