@@ -25,11 +25,12 @@ internal static unsafe class ColumnStrip
     /// <param name="all">All lanes.</param>
     /// <param name="last">The lanes of the last vector that exist; where it is the first as well, what both leave.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run<TSimd, TVector, TVectors>(
+    public static void Run<TSimd, TVector, TVectors, TLoad>(
         int m, float alpha, float* x, nint incx, float* a, nint lda, float beta, float* y, TVector first, TVector all, TVector last)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TVectors : struct, ICount
+        where TLoad : struct, IMatrixLoad
     {
         TVector s0 = TSimd.Zero;
         TVector s1 = TSimd.Zero;
@@ -42,26 +43,26 @@ internal static unsafe class ColumnStrip
         if (beta != 0f)
         {
             TVector factor = TSimd.Broadcast(beta);
-            s0 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N1>(y, first, all, last));
-            if (TVectors.Value > 1) s1 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N2>(y, first, all, last));
-            if (TVectors.Value > 2) s2 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N3>(y, first, all, last));
-            if (TVectors.Value > 3) s3 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N4>(y, first, all, last));
-            if (TVectors.Value > 4) s4 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N5>(y, first, all, last));
-            if (TVectors.Value > 5) s5 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N6>(y, first, all, last));
-            if (TVectors.Value > 6) s6 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N7>(y, first, all, last));
-            if (TVectors.Value > 7) s7 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N8>(y, first, all, last));
+            s0 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N1, TLoad>(y, first, all, last));
+            if (TVectors.Value > 1) s1 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N2, TLoad>(y, first, all, last));
+            if (TVectors.Value > 2) s2 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N3, TLoad>(y, first, all, last));
+            if (TVectors.Value > 3) s3 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N4, TLoad>(y, first, all, last));
+            if (TVectors.Value > 4) s4 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N5, TLoad>(y, first, all, last));
+            if (TVectors.Value > 5) s5 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N6, TLoad>(y, first, all, last));
+            if (TVectors.Value > 6) s6 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N7, TLoad>(y, first, all, last));
+            if (TVectors.Value > 7) s7 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N8, TLoad>(y, first, all, last));
         }
         for (int i = 0; i < m; i++, x += incx, a += lda)
         {
             TVector factor = TSimd.Broadcast(alpha * *x);
-            s0 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N1>(a, first, all, last), s0);
-            if (TVectors.Value > 1) s1 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N2>(a, first, all, last), s1);
-            if (TVectors.Value > 2) s2 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N3>(a, first, all, last), s2);
-            if (TVectors.Value > 3) s3 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N4>(a, first, all, last), s3);
-            if (TVectors.Value > 4) s4 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N5>(a, first, all, last), s4);
-            if (TVectors.Value > 5) s5 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N6>(a, first, all, last), s5);
-            if (TVectors.Value > 6) s6 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N7>(a, first, all, last), s6);
-            if (TVectors.Value > 7) s7 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N8>(a, first, all, last), s7);
+            s0 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N1, TLoad>(a, first, all, last), s0);
+            if (TVectors.Value > 1) s1 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N2, TLoad>(a, first, all, last), s1);
+            if (TVectors.Value > 2) s2 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N3, TLoad>(a, first, all, last), s2);
+            if (TVectors.Value > 3) s3 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N4, TLoad>(a, first, all, last), s3);
+            if (TVectors.Value > 4) s4 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N5, TLoad>(a, first, all, last), s4);
+            if (TVectors.Value > 5) s5 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N6, TLoad>(a, first, all, last), s5);
+            if (TVectors.Value > 6) s6 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N7, TLoad>(a, first, all, last), s6);
+            if (TVectors.Value > 7) s7 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N8, TLoad>(a, first, all, last), s7);
         }
         Store<TSimd, TVector, TVectors, N1>(y, s0, first, last);
         if (TVectors.Value > 1) Store<TSimd, TVector, TVectors, N2>(y, s1, first, last);
@@ -75,15 +76,16 @@ internal static unsafe class ColumnStrip
 
     /// <summary>Vector TIndex of a row, counted from 1; the first and the last one through their masks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Load<TSimd, TVector, TVectors, TIndex>(float* row, TVector first, TVector all, TVector last)
+    private static TVector Load<TSimd, TVector, TVectors, TIndex, TLoad>(float* row, TVector first, TVector all, TVector last)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TVectors : struct, ICount
         where TIndex : struct, ICount
+        where TLoad : struct, IMatrixLoad
     {
         float* source = row + (TIndex.Value - 1) * TSimd.Width;
         if (TIndex.Value == TVectors.Value) return TSimd.LoadMasked(source, last);
-        return ReadOnce.Load<TSimd, TVector>(source, TIndex.Value == 1 ? first : all);
+        return TIndex.Value == 1 ? ReadOnce.Load<TSimd, TVector>(source, first) : TLoad.Load<TSimd, TVector>(source, all);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

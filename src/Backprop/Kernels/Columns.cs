@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
@@ -43,6 +44,7 @@ internal static unsafe class Columns
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        bool inL1 = (long)m * n <= InL1.MostElements;
         TVector all = TSimd.FirstLanes(TSimd.Width), first = all;
         int unaligned = Unaligned<TSimd, TVector>(a, lda);
         if (unaligned > 0)
@@ -61,22 +63,34 @@ internal static unsafe class Columns
             int columns = Math.Min(count * TSimd.Width, n);
             TVector last = TSimd.FirstLanes(columns - (count - 1) * TSimd.Width);
             if (count == 1) last = TSimd.And(first, last);
-            switch (count)
-            {
-                case 1: ColumnStrip.Run<TSimd, TVector, N1>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-                case 2: ColumnStrip.Run<TSimd, TVector, N2>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-                case 3: ColumnStrip.Run<TSimd, TVector, N3>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-                case 4: ColumnStrip.Run<TSimd, TVector, N4>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-                case 5: ColumnStrip.Run<TSimd, TVector, N5>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-                case 6: ColumnStrip.Run<TSimd, TVector, N6>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-                case 7: ColumnStrip.Run<TSimd, TVector, N7>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-                default: ColumnStrip.Run<TSimd, TVector, N8>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-            }
+            if (inL1) Strip<TSimd, TVector, InL1>(count, m, alpha, x, incx, a, lda, beta, y, first, all, last);
+            else Strip<TSimd, TVector, ReadOnce>(count, m, alpha, x, incx, a, lda, beta, y, first, all, last);
             first = all;
             vectors -= count;
             n -= columns;
             a += columns;
             y += columns;
+        }
+    }
+
+    /// <summary>One strip of <paramref name="count"/> vectors. Inlined, or its three masks would be copied twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Strip<TSimd, TVector, TLoad>(
+        int count, int m, float alpha, float* x, nint incx, float* a, nint lda, float beta, float* y, TVector first, TVector all, TVector last)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TLoad : struct, IMatrixLoad
+    {
+        switch (count)
+        {
+            case 1: ColumnStrip.Run<TSimd, TVector, N1, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
+            case 2: ColumnStrip.Run<TSimd, TVector, N2, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
+            case 3: ColumnStrip.Run<TSimd, TVector, N3, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
+            case 4: ColumnStrip.Run<TSimd, TVector, N4, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
+            case 5: ColumnStrip.Run<TSimd, TVector, N5, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
+            case 6: ColumnStrip.Run<TSimd, TVector, N6, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
+            case 7: ColumnStrip.Run<TSimd, TVector, N7, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
+            default: ColumnStrip.Run<TSimd, TVector, N8, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
         }
     }
 

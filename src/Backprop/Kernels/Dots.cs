@@ -6,9 +6,9 @@ namespace Backprop.Kernels;
 /// <summary>Products whose both operands are contiguous along the reduced index: each element a sum over 16 lanes and one tree.</summary>
 internal static unsafe class Dots
 {
-    /// <summary>The elements of A up to which and from which on, for one row of X, 8 rows at a time are faster than 4: less than an L1 cache of
-    /// 32 KB, more than an L2 cache of 1 MB (decision 0006).</summary>
-    private const long MostElementsInL1 = 1 << 13, LeastElementsBeyondL2 = 1 << 18;
+    /// <summary>The elements of A from which on, for one row of X, 8 rows at a time are faster than 4, as they are in L1: more than an L2 cache
+    /// of 1 MB (decision 0006).</summary>
+    private const long LeastElementsBeyondL2 = 1 << 18;
 
     /// <summary>The elements of A that all rows of X meet before the next ones: 384 KB, which stay in L2.</summary>
     private const long ElementsNear = 3 << 15;
@@ -46,7 +46,7 @@ internal static unsafe class Dots
         where TVector : struct
     {
         int done = 0;
-        if (m == 1 && (long)n * k is <= MostElementsInL1 or >= LeastElementsBeyondL2)
+        if (m == 1 && (long)n * k is <= InL1.MostElements or >= LeastElementsBeyondL2)
         {
             DotTile.Run<TSimd, TVector, N1, N8>(n / 8, k, alpha, x, ldx, a, lda, beta, y, ldy, lanes, before);
             done = n / 8 * 8;

@@ -3,8 +3,29 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>Loads of a matrix that a kernel reads once.</summary>
-internal static unsafe class ReadOnce
+/// <summary>How the vectors of a matrix are loaded that a kernel reads once.</summary>
+internal unsafe interface IMatrixLoad
+{
+    /// <summary>A vector; <paramref name="all"/> has all lanes.</summary>
+    static abstract TVector Load<TSimd, TVector>(float* source, TVector all)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
+}
+
+/// <summary>From L1.</summary>
+internal readonly unsafe struct InL1 : IMatrixLoad
+{
+    /// <summary>The most elements that are taken to be there: 32 KB.</summary>
+    public const long MostElements = 1 << 13;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Load<TSimd, TVector>(float* source, TVector all)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Load(source);
+}
+
+/// <summary>From beyond L1.</summary>
+internal readonly unsafe struct ReadOnce : IMatrixLoad
 {
     /// <summary>A vector: at 512 bits through a mask of all lanes, which comes faster from L2 than a plain load (decision 0006).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
