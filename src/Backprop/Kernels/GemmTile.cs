@@ -101,8 +101,8 @@ internal readonly struct FetchTileOfC : IPanelUse
 
 /// <summary>The innermost product: a tile of C that stays in registers while k runs.</summary>
 /// <remarks>
-/// Up to 12 rows of 2 vectors: 24 accumulators, 2 vectors of B and one broadcast fill 27 of the 32 registers of AVX-512. With 16
-/// registers 6 rows are the most that fit. With 32 registers at 256 or 128 bits 9 rows are a little faster than 6 and faster than 12
+/// Up to 12 rows of 2 vectors: 24 accumulators, 2 vectors of B and one broadcast fill 27 of the 32 registers of AVX-512. At 256 and 128 bits
+/// 6 rows are the most that fit 16 registers, and where there are 32 the longer encoding of the others costs more than more rows gain
 /// (decision 0004).
 /// Rows and columns that the type parameters leave out are removed by the compiler. The
 /// accumulators are single locals and the method calls nothing: a struct, an array or a call would put them on the stack.
@@ -116,7 +116,7 @@ internal static unsafe class GemmTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int MaxRows<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Level == SimdLevel.V512 ? 12 : VectorRegisters.Are32 ? 9 : 6;
+        where TVector : struct => TSimd.Level == SimdLevel.V512 ? 12 : 6;
 
     /// <summary>
     /// C ← beta C + A B on rows × columns elements, each one chain of fused multiply-adds in ascending p that begins with beta C
