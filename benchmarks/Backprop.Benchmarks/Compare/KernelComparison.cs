@@ -22,6 +22,9 @@ internal sealed class KernelComparison(
     // the clock
     private static readonly TimeSpan s_spinning = TimeSpan.FromMilliseconds(50);
 
+    // a thread that wakes beside a busy one may begin on the same core; Linux moves it away at one of the next ticks of 4 ms
+    private static readonly TimeSpan s_spreading = TimeSpan.FromMilliseconds(20);
+
     private readonly bool _settles = limit.Threads > 1 && contenders.Any(contender => contender is IPeer);
 
     public List<RowReport> Run(IReadOnlyList<KernelCase> cases)
@@ -82,13 +85,18 @@ internal sealed class KernelComparison(
         }
     }
 
-    // the call wakes the contender's own threads
+    // the calls wake the contender's own threads and let them find a core each
     private void Settle(Entrant entrant)
     {
         if (!_settles)
             return;
         Thread.Sleep(s_spinning);
-        entrant.Run();
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            entrant.Run();
+        }
+        while (Stopwatch.GetElapsedTime(start) < s_spreading);
     }
 
     // equal rows are news where it is the noise that makes them so
