@@ -6,17 +6,24 @@ namespace Backprop.Benchmarks.Reports.Docs;
 /// <summary>The command <c>docs</c>: writes the figures of the committed report into the documents.</summary>
 internal static class DocsCommand
 {
-    /// <summary>The report that the documents show, and the one about other programs, from the folder of the repository.</summary>
-    public const string ReportFile = "docs/report.json", PeersReportFile = "docs/peers.json";
+    /// <summary>The report that the documents show, and those about other programs, on one thread and on several, from the folder of the
+    /// repository.</summary>
+    public const string ReportFile = "docs/report.json", PeersReportFile = "docs/peers.json", ThreadsReportFile = "docs/peers-threads.json";
 
     public static IReadOnlyList<string> Documents { get; } = ["README.md", "docs/performance.md"];
 
     public static Command Create()
     {
-        Option<string?> report = Option("--report", ReportFile), peers = Option("--peers-report", PeersReportFile);
+        Option<string?>[] reports =
+        [
+            Option("--report", ReportFile), Option("--peers-report", PeersReportFile), Option("--threads-report", ThreadsReportFile),
+        ];
         Command command = new(
-            "docs", $"Writes the figures of {ReportFile} and {PeersReportFile} into {string.Join(" and ", Documents)}.") { report, peers };
-        command.SetAction(result => Run(result.GetValue(report), result.GetValue(peers)));
+            "docs",
+            $"Writes the figures of {ReportFile}, {PeersReportFile} and {ThreadsReportFile} into {string.Join(" and ", Documents)}.");
+        foreach (Option<string?> option in reports)
+            command.Options.Add(option);
+        command.SetAction(result => Run([.. reports.Select(option => new Source(option.Name, result.GetValue(option)))]));
         return command;
     }
 
@@ -26,17 +33,19 @@ internal static class DocsCommand
         HelpName = "FILE",
     };
 
-    private static int Run(string? report, string? peers)
+    private static int Run(Source[] sources)
     {
         foreach (string document in Documents.Where(document => !File.Exists(document)))
             throw new InputException($"{Path.GetFullPath(document)} does not exist: run this in the folder of the repository");
-        Report shown = Complete(report ?? ReportFile), shownPeers = Complete(peers ?? PeersReportFile);
-        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(shown, shownPeers);
-        List<(OutputFile File, Report Report)> outputs = [.. Documents.Select(document => (Filled(document, parts), shown))];
-        if (report is not null)
-            outputs.Add((new("--report", ReportFile, JsonReport.Render), shown));
-        if (peers is not null)
-            outputs.Add((new("--peers-report", PeersReportFile, JsonReport.Render), shownPeers));
+        string[] homes = [ReportFile, PeersReportFile, ThreadsReportFile];
+        Report[] shown = [.. sources.Zip(homes, (source, home) => Complete(source.File ?? home))];
+        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(shown[0], shown[1], shown[2]);
+        List<(OutputFile File, Report Report)> outputs = [.. Documents.Select(document => (Filled(document, parts), shown[0]))];
+        for (int i = 0; i < sources.Length; i++)
+        {
+            if (sources[i].File is not null)
+                outputs.Add((new(sources[i].Option, homes[i], JsonReport.Render), shown[i]));
+        }
         foreach ((OutputFile file, Report content) in outputs)
         {
             file.RequireWritable();
@@ -59,4 +68,7 @@ internal static class DocsCommand
         string text = MarkedRegions.Fill(document, File.ReadAllText(document), parts);
         return new("docs", document, _ => text);
     }
+
+    /// <summary>An option and the file it names, if any.</summary>
+    private readonly record struct Source(string Option, string? File);
 }

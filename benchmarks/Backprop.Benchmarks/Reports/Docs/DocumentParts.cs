@@ -3,28 +3,34 @@ namespace Backprop.Benchmarks.Reports.Docs;
 /// <summary>What a report puts into the marked regions of the documents.</summary>
 internal static class DocumentParts
 {
+    private const string OneCore = "one core";
+
     /// <summary>By the name of the region. The parts about other programs are null when their report has none.</summary>
-    public static IReadOnlyDictionary<string, string?> Of(Report report, Report peers)
+    public static IReadOnlyDictionary<string, string?> Of(Report report, Report peers, Report threads)
     {
         List<PeerStanding> standings = [.. PeerStanding.Of(peers)];
         return new Dictionary<string, string?>
         {
             ["machine"] = MarkdownTables.Machine(report),
-            ["verdicts"] = $"{Origin(report)}\n\n{MarkdownTables.Verdicts(report.Rows)}",
+            ["verdicts"] = $"{Origin(report, OneCore)}\n\n{MarkdownTables.Verdicts(report.Rows)}",
             ["widths"] = MarkdownTables.Glances(report.Rows.Where(row => row.Threads == 1)),
             ["threads"] = Threads(report.Rows),
-            ["peers"] = standings.Count == 0 ? null : $"{Origin(peers)}\n{PeerText.Describe(peers.Peers)}\n\n{MarkdownTables.Peers(peers)}",
+            ["peers"] = standings.Count == 0 ? null : Peers(peers, OneCore),
+            ["peers-threads"] = PeerStanding.Of(threads).Any() ? Peers(threads, "several cores") : null,
             ["behind"] = standings.Count == 0 ? null : Behind(standings),
         };
     }
 
-    private static string Origin(Report report) =>
-        $"On one core of {report.Machine.Cpu}, {report.Machine.OperatingSystem}, {report.Machine.Runtime}, {report.Machine.Date[..10]}."
+    private static string Origin(Report report, string cores) =>
+        $"On {cores} of {report.Machine.Cpu}, {report.Machine.OperatingSystem}, {report.Machine.Runtime}, {report.Machine.Date[..10]}."
         + (report.Limits is null ? "" : $" {Peaks(report.Limits)}");
 
     private static string Peaks(LimitsReport limits) =>
         "FMA peak, measured in the same run: "
         + string.Join(", ", limits.FmaGflopsByLevel.Select(peak => $"{peak.Key} {Units.Digits(peak.Value)}")) + " GFLOP/s.";
+
+    private static string Peers(Report report, string cores) =>
+        $"{Origin(report, cores)}\n{PeerText.Describe(report.Peers)}\n\n{MarkdownTables.Peers(report)}";
 
     private static string Threads(IReadOnlyList<RowReport> rows)
     {
