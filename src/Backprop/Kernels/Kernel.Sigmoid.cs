@@ -59,7 +59,7 @@ internal readonly unsafe struct SigmoidOperator<TSimd, TVector> : IUnaryOperator
         TVector one = TSimd.Broadcast(1f);
         TVector s = TSimd.Divide(e, TSimd.Add(one, e));
         TVector factor = TSimd.Select(TSimd.LessThan(x, TSimd.Zero), e, one);
-        return TSimd.FusedMultiplyAdd(TSimd.Negate(s), factor, factor);
+        return TSimd.FusedMultiplyAddNegated(s, factor, factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,6 +70,6 @@ internal readonly unsafe struct SigmoidOperator<TSimd, TVector> : IUnaryOperator
         TVector s = TSimd.Divide(e, TSimd.Add(one, e)), t = TSimd.Divide(g, TSimd.Add(one, g));
         e = TSimd.Select(TSimd.LessThan(x, TSimd.Zero), e, one);
         g = TSimd.Select(TSimd.LessThan(y, TSimd.Zero), g, one);
-        return (TSimd.FusedMultiplyAdd(TSimd.Negate(s), e, e), TSimd.FusedMultiplyAdd(TSimd.Negate(t), g, g));
+        return (TSimd.FusedMultiplyAddNegated(s, e, e), TSimd.FusedMultiplyAddNegated(t, g, g));
     }
 }

@@ -59,13 +59,13 @@ internal unsafe interface ISimd<TVector>
     /// <summary>a / b.</summary>
     static abstract TVector Divide(TVector a, TVector b);
 
-    /// <summary>−a, the sign bit flipped.</summary>
-    static abstract TVector Negate(TVector a);
-
     /// <summary>a · b + addend, rounded once.</summary>
     static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector addend);
 
-    /// <summary>The same in the lower half of the lanes at least; anything in the others. Cheaper than the whole on processors that work on
+    /// <summary>−(a · b) + addend, rounded once.</summary>
+    static abstract TVector FusedMultiplyAddNegated(TVector a, TVector b, TVector addend);
+
+    /// <summary>a · b + addend, rounded once, in the lower half of the lanes at least; anything in the others. Cheaper than the whole on processors that work on
     /// 512 bits in two halves.</summary>
     static virtual TVector FusedMultiplyAddLower(TVector a, TVector b, TVector addend) => throw new NotSupportedException();
 

@@ -41,9 +41,9 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static float Divide(float a, float b) => a / b;
 
-    public static float Negate(float a) => -a;
-
     public static float FusedMultiplyAdd(float a, float b, float addend) => MathF.FusedMultiplyAdd(a, b, addend);
+
+    public static float FusedMultiplyAddNegated(float a, float b, float addend) => FusedMultiplyAdd(-a, b, addend);
 
     public static float SquareRoot(float a) => MathF.Sqrt(a);
 

@@ -65,10 +65,11 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
 
     public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
 
-    public static Vector128<float> Negate(Vector128<float> a) => -a;
-
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
         Vector128.FusedMultiplyAdd(a, b, addend);
+
+    public static Vector128<float> FusedMultiplyAddNegated(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
+        Fma.IsSupported ? Fma.MultiplyAddNegated(a, b, addend) : FusedMultiplyAdd(-a, b, addend);
 
     public static Vector128<float> SquareRoot(Vector128<float> a) => Vector128.Sqrt(a);
 

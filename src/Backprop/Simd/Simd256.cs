@@ -60,10 +60,11 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
 
     public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
 
-    public static Vector256<float> Negate(Vector256<float> a) => -a;
-
     public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> addend) =>
         Vector256.FusedMultiplyAdd(a, b, addend);
+
+    public static Vector256<float> FusedMultiplyAddNegated(Vector256<float> a, Vector256<float> b, Vector256<float> addend) =>
+        Fma.IsSupported ? Fma.MultiplyAddNegated(a, b, addend) : FusedMultiplyAdd(-a, b, addend);
 
     public static Vector256<float> SquareRoot(Vector256<float> a) => Vector256.Sqrt(a);
 

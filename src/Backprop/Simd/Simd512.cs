@@ -58,13 +58,14 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
 
     public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
 
-    public static Vector512<float> Negate(Vector512<float> a) => -a;
-
     public static Vector512<float> FusedMultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> addend) =>
         Vector512.FusedMultiplyAdd(a, b, addend);
 
     public static Vector512<float> FusedMultiplyAddLower(Vector512<float> a, Vector512<float> b, Vector512<float> addend) =>
         Simd256.FusedMultiplyAdd(a.GetLower(), b.GetLower(), addend.GetLower()).ToVector512Unsafe();
+
+    public static Vector512<float> FusedMultiplyAddNegated(Vector512<float> a, Vector512<float> b, Vector512<float> addend) =>
+        Avx512F.IsSupported ? Avx512F.FusedMultiplyAddNegated(a, b, addend) : FusedMultiplyAdd(-a, b, addend);
 
     public static Vector512<float> SquareRoot(Vector512<float> a) => Vector512.Sqrt(a);
 

@@ -53,9 +53,10 @@ internal readonly unsafe struct CountingLane : ISimd<float>
 
     public static float Divide(float a, float b) => Counted(1, Scalar.Divide(a, b));
 
-    public static float Negate(float a) => Scalar.Negate(a);
-
     public static float FusedMultiplyAdd(float a, float b, float addend) => Counted(2, Scalar.FusedMultiplyAdd(a, b, addend));
+
+    public static float FusedMultiplyAddNegated(float a, float b, float addend) =>
+        Counted(2, Scalar.FusedMultiplyAddNegated(a, b, addend));
 
     public static float SquareRoot(float a) => Counted(1, Scalar.SquareRoot(a));
 
