@@ -85,7 +85,7 @@ internal static unsafe class ColumnStrip
     {
         float* source = row + (TIndex.Value - 1) * TSimd.Width;
         if (TIndex.Value == TVectors.Value) return TSimd.LoadMasked(source, last);
-        return TIndex.Value == 1 ? ReadOnce.Load<TSimd, TVector>(source, first) : TLoad.Load<TSimd, TVector>(source, all);
+        return TIndex.Value == 1 ? BeyondL1.Load<TSimd, TVector>(source, first) : TLoad.Load<TSimd, TVector>(source, all);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

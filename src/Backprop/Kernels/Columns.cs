@@ -64,7 +64,7 @@ internal static unsafe class Columns
             TVector last = TSimd.FirstLanes(columns - (count - 1) * TSimd.Width);
             if (count == 1) last = TSimd.And(first, last);
             if (inL1) Strip<TSimd, TVector, InL1>(count, m, alpha, x, incx, a, lda, beta, y, first, all, last);
-            else Strip<TSimd, TVector, ReadOnce>(count, m, alpha, x, incx, a, lda, beta, y, first, all, last);
+            else Strip<TSimd, TVector, BeyondL1>(count, m, alpha, x, incx, a, lda, beta, y, first, all, last);
             first = all;
             vectors -= count;
             n -= columns;

@@ -22,7 +22,7 @@ internal static unsafe class DotTile
 
     /// <summary>y_ir ← fma(alpha, Σ x_ip a_rp, beta y_ir), or alpha Σ where beta is 0 and y is not read, for groups · TRows rows of A. Σ is
     /// the sum over the lanes of <see cref="LaneSum"/>, each one chain of fused multiply-adds in ascending p.</summary>
-    /// <param name="groups">How many times TRows rows of A are taken.</param>
+    /// <param name="groups">How many times TRows rows of A are taken, 1 to 4 or 8.</param>
     /// <param name="k">The length of the rows.</param>
     /// <param name="alpha">The factor of the sums.</param>
     /// <param name="x">X, TRowsOfX rows of k elements.</param>
@@ -240,7 +240,7 @@ internal static unsafe class DotTile
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRowsOfX : struct, ICount
-        where TRows : struct, ICount => TRowsOfX.Value > 1 || TRows.Value > 4 ? TSimd.Load(source) : ReadOnce.Load<TSimd, TVector>(source, all);
+        where TRows : struct, ICount => TRowsOfX.Value > 1 || TRows.Value > 4 ? TSimd.Load(source) : BeyondL1.Load<TSimd, TVector>(source, all);
 
     /// <summary>Adds up the lanes of each sum and stores TRowsOfX × TRows elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -50,9 +50,14 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// <summary>Whether B is copied before use: to transpose it, or because its rows collide and many rows of A meet them.</summary>
     public bool PackB => B.Step != 1 || (IsLarge && HasCollidingRowsOfB);
 
-    /// <summary>Whether it is copied in blocks that stay in L3, each of which meets a block of A after the other, rather than in pieces that
+    /// <summary>Whether B is copied in blocks that stay in L3, each of which meets one block of A after the other, rather than in pieces that
     /// stay in L2, for each of which all of A comes by. The measurements are in decision 0004.</summary>
-    public bool PacksFarB => PackB && IsLarge && (long)M * K > ElementsOfARead;
+    public bool PacksFarB => PackB && !CanComeByWhole;
+
+    /// <summary>Whether all of A can be read again for each piece of B: copied once, or in place.</summary>
+    private bool CanComeByWhole => PackA
+        ? K <= GemmBlocks.MaxDepth && (long)M * K <= MostElementsOfA && GemmBlocks.PackedLengthOfA(this, M, K) <= MostElementsOfA
+        : !IsLarge || (long)M * K <= MostElementsOfA;
 
     /// <summary>Whether the first tile that reads a panel of B copies it for the tiles that follow: rows a power of two apart push each
     /// other out of L2.</summary>
@@ -69,6 +74,9 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// <summary>Rows of B a power of two apart, whose panels fall on a few sets of a cache.</summary>
     public bool HasCollidingRowsOfB => B.Row % CollidingStride == 0;
 
+    /// <summary>Whether C stays in no L2 cache of 1 MB.</summary>
+    public bool HasFarC => (long)M * N >= ElementsBeyondL2;
+
     private bool IsFar => (long)K * N >= ElementsBeyondL2;
 
     private bool IsLarge => M >= LeastRowsToPack && IsFar;
@@ -83,7 +91,10 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     private const int LeastRowsToPack = 288;
     private const int LeastRowsToCopyPanels = 192;
     private const int LeastRowsToFetch = 48;
-    private const long ElementsOfARead = 1 << 20;
+
+    /// <summary>4.3 MB, which hold 1024 × 1024 elements with their padding.</summary>
+    private const long MostElementsOfA = 66 << 14;
+
     private const long ElementsBesideA = 1 << 17;
     private const long ElementsBeyondL2 = 1 << 19;
     private const long ElementsBeyondL3 = 1 << 22;

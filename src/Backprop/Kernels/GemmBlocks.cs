@@ -25,7 +25,7 @@ internal static unsafe class GemmBlocks
 {
     /// <summary>The longest block of k: the fewer blocks, the fewer times C comes from far away and goes back, and 1024 rows of a panel
     /// of two 512-bit vectors are 128 KB, which L2 feeds in time.</summary>
-    private const int MaxDepth = 1024;
+    public const int MaxDepth = 1024;
 
     /// <summary>The longest block of k where B is read in place and its rows collide in the caches, and of a narrow product.</summary>
     private const int MaxShortDepth = 512;
@@ -34,15 +34,8 @@ internal static unsafe class GemmBlocks
     /// a panel, the next one, and C.</summary>
     private const int ElementsNear = 5 << 14;
 
-    /// <summary>The least rows of such a block: enough to ask for the next panel on the way.</summary>
-    private const int LeastRows = 4 * RowUnit;
-
     /// <summary>Blocks of rows are whole tiles of the widest level.</summary>
     private const int RowUnit = 12;
-
-    /// <summary>The most elements of a packed block of A that meets pieces of B one after the other: 4.3 MB, which hold 1024 × 1024 with
-    /// their padding.</summary>
-    private const int MaxElementsOfA = 65 << 14;
 
     /// <summary>The most columns of a packed block of B: 1024 · 1024 floats are 4 MB, a part of L3.</summary>
     private const int MaxColumns = 1024;
@@ -80,7 +73,7 @@ internal static unsafe class GemmBlocks
         else if (g.M <= GemmTile.MaxRows<TSimd, TVector>() && g.N <= 2 * TSimd.Width)
             GemmTiles.One<TSimd, TVector, OnlyRead>(g.M, g.N, g.K, g.A.Origin, g.A.Row, g.A.Step, g.B.Origin, g.B.Row, g.Beta, g.C, g.Ldc, null);
         else
-            GemmTiles.Run<TSimd, TVector>(g.M, g.N, g.K, g.A, new GemmOperand(g.B.Origin, g.B.Row, 2 * TSimd.Width), g.Beta, g.C, g.Ldc);
+            GemmTiles.Run<TSimd, TVector>(g.M, g.N, g.K, g.A, new GemmOperand(g.B.Origin, g.B.Row, 2 * TSimd.Width), g.Beta, g.C, g.Ldc, g.HasFarC);
     }
 
     /// <summary>Whether C has too few columns to fill a vector, and enough rows: then lanes run over these. An A that has to be turned round for
@@ -108,13 +101,11 @@ internal static unsafe class GemmBlocks
         int depth = Balanced(g.K, Depth(g), 1);
         // pieces of B that stay near meet all of A one after the other, every other B comes by anew for each block of rows
         bool packsNear = packB && !g.PacksFarB;
-        int elements = !packsNear ? ElementsNear : packA ? MaxElementsOfA : int.MaxValue;
-        int rows = Balanced(g.M, Math.Max(LeastRows, elements / (depth + RowPadding) / RowUnit * RowUnit), RowUnit);
-        // A is packed once where one block holds all of it, else again for each block of columns
-        bool packsOnce = rows >= g.M && depth >= g.K;
-        int columns = packB ? Balanced(g.N, packsNear && (packsOnce || !packA) ? MaxColumnsNear : MaxColumns, tileColumns) : g.N;
+        int rows = packsNear ? g.M : Balanced(g.M, ElementsNear / (depth + RowPadding) / RowUnit * RowUnit, RowUnit);
+        int columns = packB ? Balanced(g.N, packsNear ? MaxColumnsNear : MaxColumns, tileColumns) : g.N;
+        int strideA = PackedStride(g, rows, depth);
         int lengthB = depth * (packB ? RoundUp(columns, tileColumns) : copies ? tileColumns : 0);
-        float* bufferB = ScratchBuffer.Get(lengthB + (packA ? PackedLengthOfA(g, Math.Min(rows, g.M), depth) : 0));
+        float* bufferB = ScratchBuffer.Get(lengthB + (packA ? PackedLengthOfA(g, rows, depth) : 0));
         float* bufferA = bufferB + lengthB;
         for (int j = 0; j < g.N; j += columns)
         {
@@ -131,16 +122,16 @@ internal static unsafe class GemmBlocks
                 {
                     int mi = Math.Min(rows, g.M - i);
                     var a = new GemmOperand(g.A.Origin + i * g.A.Row + p * g.A.Step, g.A.Row, g.A.Step);
-                    if (packA) a = PackA<TSimd, TVector>(a, mi, kp, g.Alpha, bufferA, j == 0 || !packsOnce);
+                    if (packA) a = PackA<TSimd, TVector>(a, mi, kp, g.Alpha, bufferA, strideA, j == 0 || !packsNear);
                     GemmOperand b = packB
                         ? new GemmOperand(bufferB, tileColumns, (nint)kp * tileColumns)
                         : new GemmOperand(g.B.Origin + p * g.B.Row + j, g.B.Row, tileColumns);
                     float* c = g.C + i * g.Ldc + j;
-                    if (copies) GemmTiles.RunCopying<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc, bufferB);
+                    if (copies) GemmTiles.RunCopying<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc, g.HasFarC, bufferB);
                     else if (g.FetchesRowsOfTransposedB)
-                        GemmTiles.RunFetchingInOrder<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc, ref ahead, end);
-                    else if (g.FetchesPanels) GemmTiles.RunFetching<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc);
-                    else GemmTiles.Run<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc);
+                        GemmTiles.RunFetchingInOrder<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc, g.HasFarC, ref ahead, end);
+                    else if (g.FetchesPanels) GemmTiles.RunFetching<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc, g.HasFarC);
+                    else GemmTiles.Run<TSimd, TVector>(mi, nj, kp, a, b, beta, c, g.Ldc, g.HasFarC);
                 }
                 p += kp;
             }
@@ -148,22 +139,27 @@ internal static unsafe class GemmBlocks
         }
     }
 
-    /// <summary>The distance of packed columns of A, each m long: no power of two from 128 on divides it.</summary>
-    private static int PackedStride(int m) => (m + RowPadding) % 128 == 0 ? m + 2 * RowPadding : m + RowPadding;
+    /// <summary>The distance of packed rows of A, or of packed columns, each <paramref name="rows"/> long: no power of two from 128 on
+    /// divides that.</summary>
+    private static int PackedStride(in GemmArguments g, int rows, int depth)
+    {
+        if (g.A.Step == 1) return depth + RowPadding;
+        return (rows + RowPadding) % 128 == 0 ? rows + 2 * RowPadding : rows + RowPadding;
+    }
 
-    private static int PackedLengthOfA(in GemmArguments g, int rows, int depth) =>
-        g.A.Step == 1 ? rows * (depth + RowPadding) : depth * PackedStride(rows);
+    /// <summary>The elements of a packed block of A.</summary>
+    public static int PackedLengthOfA(in GemmArguments g, int rows, int depth) =>
+        (g.A.Step == 1 ? rows : depth) * PackedStride(g, rows, depth);
 
     /// <summary>alpha A of m × k elements in the order it is stored in: rows stay rows, columns stay columns. Copied if it is new, else the
     /// buffer holds it already.</summary>
-    private static GemmOperand PackA<TSimd, TVector>(GemmOperand a, int m, int k, float alpha, float* buffer, bool isNew)
+    private static GemmOperand PackA<TSimd, TVector>(GemmOperand a, int m, int k, float alpha, float* buffer, int stride, bool isNew)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         bool areRows = a.Step == 1;
-        int count = areRows ? m : k, length = areRows ? k : m;
-        int stride = areRows ? k + RowPadding : PackedStride(m);
-        if (isNew) ScaledCopy.Run<TSimd, TVector>(a.Origin, areRows ? a.Row : a.Step, count, length, alpha, buffer, stride);
+        if (isNew)
+            ScaledCopy.Run<TSimd, TVector>(a.Origin, areRows ? a.Row : a.Step, areRows ? m : k, areRows ? k : m, alpha, buffer, stride);
         return areRows ? new GemmOperand(buffer, stride, 1) : new GemmOperand(buffer, 1, stride);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
@@ -102,8 +103,8 @@ internal readonly struct FetchTileOfC : IPanelUse
 /// <summary>The innermost product: a tile of C that stays in registers while k runs.</summary>
 /// <remarks>
 /// Up to 12 rows of 2 vectors: 24 accumulators, 2 vectors of B and one broadcast fill 27 of the 32 registers of AVX-512. At 256 and 128 bits
-/// 6 rows are the most that fit 16 registers, and where there are 32 the longer encoding of the others costs more than more rows gain
-/// (decision 0004).
+/// 6 rows are the most that fit 16 registers; x64 with 32 has a longer encoding for the others, which costs more than more rows gain
+/// (decision 0004), Arm64 has not and takes 9.
 /// Rows and columns that the type parameters leave out are removed by the compiler. The
 /// accumulators are single locals and the method calls nothing: a struct, an array or a call would put them on the stack.
 /// </remarks>
@@ -112,11 +113,11 @@ internal static unsafe class GemmTile
     /// <summary>How many rows before they are read those of a panel that is copied are asked for.</summary>
     private const int RowsAhead = 32;
 
-    /// <summary>The most rows of a tile at a width: what its registers hold.</summary>
+    /// <summary>The most rows of a tile at a width that are fast.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int MaxRows<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Level == SimdLevel.V512 ? 12 : 6;
+        where TVector : struct => TSimd.Level == SimdLevel.V512 ? 12 : AdvSimd.IsSupported ? 9 : 6;
 
     /// <summary>
     /// C ← beta C + A B on rows × columns elements, each one chain of fused multiply-adds in ascending p that begins with beta C

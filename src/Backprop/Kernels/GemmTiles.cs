@@ -24,21 +24,19 @@ internal static unsafe class GemmTiles
     /// <summary>The most rows of a tile of short depth (decision 0004).</summary>
     private const int MostRowsOfShort = 10;
 
-    /// <summary>The elements of C from which on a tile of short depth asks for the next one: more than an L2 cache of 1 MB. Where C is near the
-    /// requests only hold up what the tile itself loads.</summary>
-    private const long ElementsBeyondL2 = 1 << 19;
-
-    /// <summary>All tiles of a block; <paramref name="b"/>'s step leads from one panel of columns to the next.</summary>
-    public static void Run<TSimd, TVector>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
+    /// <summary>All tiles of a block; <paramref name="b"/>'s step leads from one panel of columns to the next. A tile that is too short to
+    /// spread them over its rows asks for those of the next one at once, but only where C is far away: else the requests hold up what the
+    /// tile itself loads.</summary>
+    public static void Run<TSimd, TVector>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc, bool isFarC)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         if (m == 0) return;
-        if (beta != 0f && k >= LeastDepthToSpread) Run<TSimd, TVector, FetchTileOfC>(m, n, k, a, b, beta, c, ldc);
-        else Run<TSimd, TVector, OnlyRead>(m, n, k, a, b, beta, c, ldc);
+        if (beta != 0f && k >= LeastDepthToSpread) Run<TSimd, TVector, FetchTileOfC>(m, n, k, a, b, beta, c, ldc, isFarC);
+        else Run<TSimd, TVector, OnlyRead>(m, n, k, a, b, beta, c, ldc, isFarC);
     }
 
-    private static void Run<TSimd, TVector, TPanel>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
+    private static void Run<TSimd, TVector, TPanel>(int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc, bool isFarC)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TPanel : struct, IPanelUse
@@ -46,7 +44,7 @@ internal static unsafe class GemmTiles
         int width = TSimd.Width;
         int most = GemmTile.MaxRows<TSimd, TVector>();
         int maxRows = GemmBlocks.Balanced(m, k <= ShortDepth ? Math.Min(most, MostRowsOfShort) : most, 1);
-        bool fetchesRows = !TPanel.FetchesC && beta != 0f && (long)m * n >= ElementsBeyondL2;
+        bool fetchesRows = !TPanel.FetchesC && beta != 0f && isFarC;
         float* panel = b.Origin;
         for (int j = 0; j < n; j += 2 * width, panel += b.Step)
         {
@@ -69,7 +67,7 @@ internal static unsafe class GemmTiles
     /// <summary>The same for a B in place, of which the first tile of a panel leaves a copy for the others: k rows of a tile's
     /// columns.</summary>
     public static void RunCopying<TSimd, TVector>(
-        int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc, float* copy)
+        int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc, bool isFarC, float* copy)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -80,17 +78,17 @@ internal static unsafe class GemmTiles
         for (int j = 0; j < n; j += 2 * width)
         {
             int columns = Math.Min(2 * width, n - j);
-            if (beta != 0f) FetchRows(c + first * ldc + j, ldc, Math.Min(first, m - first), columns);
+            if (beta != 0f && isFarC) FetchRows(c + first * ldc + j, ldc, Math.Min(first, m - first), columns);
             One<TSimd, TVector, KeepCopy>(
                 first, columns, k, a.Origin, a.Row, a.Step, b.Origin + j, b.Row, beta, c + j, ldc, copy);
-            Run<TSimd, TVector>(m - first, columns, k, rest, copied, beta, c + first * ldc + j, ldc);
+            Run<TSimd, TVector>(m - first, columns, k, rest, copied, beta, c + first * ldc + j, ldc, isFarC);
         }
     }
 
     /// <summary>The same for a B in place that is far away: the first tiles of a panel ask for the next one, a cache line of each row a
     /// tile, or all lines where there is one tile only.</summary>
     public static void RunFetching<TSimd, TVector>(
-        int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc)
+        int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc, bool isFarC)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -104,7 +102,7 @@ internal static unsafe class GemmTiles
             {
                 int rows = Math.Min(tileRows, m - i);
                 float* ai = a.Origin + i * a.Row, ci = c + i * ldc + j;
-                if (beta != 0f) FetchRows(ci + rows * ldc, ldc, Math.Min(tileRows, m - i - rows), columns);
+                if (beta != 0f && isFarC) FetchRows(ci + rows * ldc, ldc, Math.Min(tileRows, m - i - rows), columns);
                 if (m <= tileRows && 2 * width > Prefetch.CacheLine)
                     One<TSimd, TVector, FetchTwoLines>(rows, columns, k, ai, a.Row, a.Step, panel, b.Row, beta, ci, ldc, next);
                 else
@@ -112,14 +110,14 @@ internal static unsafe class GemmTiles
                 i += rows;
             }
             var rest = new GemmOperand(a.Origin + i * a.Row, a.Row, a.Step);
-            Run<TSimd, TVector>(m - i, columns, k, rest, new GemmOperand(panel, b.Row, 0), beta, c + i * ldc + j, ldc);
+            Run<TSimd, TVector>(m - i, columns, k, rest, new GemmOperand(panel, b.Row, 0), beta, c + i * ldc + j, ldc, isFarC);
         }
     }
 
     /// <summary>The same, where the tiles ask for what is needed later, in the order it lies in: from <paramref name="ahead"/>, which moves, to
     /// <paramref name="end"/>.</summary>
     public static void RunFetchingInOrder<TSimd, TVector>(
-        int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc, ref float* ahead, float* end)
+        int m, int n, int k, GemmOperand a, GemmOperand b, float beta, float* c, nint ldc, bool isFarC, ref float* ahead, float* end)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -131,13 +129,13 @@ internal static unsafe class GemmTiles
             for (; i < m && ahead < end; i += tileRows, ahead += k * FetchInOrder.Step)
             {
                 int rows = Math.Min(tileRows, m - i);
-                if (beta != 0f) FetchRows(c + (i + rows) * ldc + j, ldc, Math.Min(tileRows, m - i - rows), columns);
+                if (beta != 0f && isFarC) FetchRows(c + (i + rows) * ldc + j, ldc, Math.Min(tileRows, m - i - rows), columns);
                 One<TSimd, TVector, FetchInOrder>(
                     rows, columns, k, a.Origin + i * a.Row, a.Row, a.Step, panel, b.Row, beta, c + i * ldc + j, ldc, ahead);
             }
             if (i >= m) continue;
             var rest = new GemmOperand(a.Origin + i * a.Row, a.Row, a.Step);
-            Run<TSimd, TVector>(m - i, columns, k, rest, new GemmOperand(panel, b.Row, 0), beta, c + i * ldc + j, ldc);
+            Run<TSimd, TVector>(m - i, columns, k, rest, new GemmOperand(panel, b.Row, 0), beta, c + i * ldc + j, ldc, isFarC);
         }
     }
 
@@ -164,10 +162,10 @@ internal static unsafe class GemmTiles
     {
         int width = TSimd.Width;
         if (columns == 2 * width) return OfRows<TSimd, TVector, TwoVectors, TPanel>(rows);
-        if (TSimd.Level == SimdLevel.V512 && !TPanel.Copies)
+        if (TSimd.Level == SimdLevel.V512)
         {
-            // processors that work on 512 bits in two halves need not work on an empty one
-            if (columns <= width / 2) return Of<Simd256, Vector256<float>, TPanel>(rows, columns);
+            // processors that work on 512 bits in two halves need not work on an empty one; the rows of a copy are two vectors of this width
+            if (columns <= width / 2 && !TPanel.Copies) return Of<Simd256, Vector256<float>, TPanel>(rows, columns);
             if (columns > width && columns <= width + width / 2) return OfRows<TSimd, TVector, TwoVectorsHalf, TPanel>(rows);
         }
         if (columns > width) return OfRows<TSimd, TVector, TwoVectorsMasked, TPanel>(rows);

@@ -15,7 +15,7 @@ public static partial class Kernel
     /// of B, an element is computed as by <see cref="Gemv(Transpose, int, int, float, ReadOnlySpan{float}, int, ReadOnlySpan{float}, float,
     /// Span{float})"/>.</para>
     /// <para>NaN and infinities follow the formula; alpha = 0 or k = 0 does not read A and B. A thread that makes large products keeps a
-    /// buffer for packed blocks, at most 5.5 MB. The other threads belong to the library, look for work for 50 µs and then sleep;
+    /// buffer for packed blocks, at most 4.7 MB. The other threads belong to the library, look for work for 50 µs and then sleep;
     /// while another caller is using them, the calling thread computes all of C itself. Source: BLAS <c>gemm</c>; the article's z, BP2 and
     /// BP4 over a batch.</para>
     /// </remarks>

@@ -36,7 +36,7 @@ internal static unsafe class NarrowProduct
             }
             if (g.Beta != 0f) GemmPacking.TransposePanel<TSimd, TVector>(c, g.Ldc, g.N, mi, transposed, stride);
             GemmTiles.Run<TSimd, TVector>(
-                g.N, mi, g.K, left, new GemmOperand(a, step, 2 * TSimd.Width), g.Beta, transposed, stride);
+                g.N, mi, g.K, left, new GemmOperand(a, step, 2 * TSimd.Width), g.Beta, transposed, stride, isFarC: false);
             GemmPacking.TransposePanel<TSimd, TVector>(transposed, stride, mi, g.N, c, (int)g.Ldc);
         }
     }

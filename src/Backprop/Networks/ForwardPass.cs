@@ -28,7 +28,8 @@ internal static class ForwardPass
             BatchParts.Threads(pass));
     }
 
-    /// <summary>A step divides the rows of W^1 as <see cref="BatchPass.Share"/> does: all parameters but this part's rows.</summary>
+    /// <summary>A step of plain gradient descent divides the rows of W^1 as <see cref="BatchPass.Share"/> does: all parameters but this part's
+    /// rows. Other updates divide the elements, and the part meets some that another thread wrote without having fetched them.</summary>
     private static void FetchWhatOthersWrote(in BatchPass pass, int part)
     {
         (int first, int count) = pass.Share(part, pass.Network.InputSize);

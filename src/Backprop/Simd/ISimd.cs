@@ -67,7 +67,7 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>a · b + addend, rounded once, in the lower half of the lanes at least; anything in the others. Cheaper than the whole on processors that work on
     /// 512 bits in two halves.</summary>
-    static virtual TVector FusedMultiplyAddLower(TVector a, TVector b, TVector addend) => throw new NotSupportedException();
+    static abstract TVector FusedMultiplyAddLower(TVector a, TVector b, TVector addend);
 
     /// <summary>√a; NaN below zero.</summary>
     static abstract TVector SquareRoot(TVector a);

@@ -45,6 +45,8 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static float FusedMultiplyAddNegated(float a, float b, float addend) => FusedMultiplyAdd(-a, b, addend);
 
+    public static float FusedMultiplyAddLower(float a, float b, float addend) => FusedMultiplyAdd(a, b, addend);
+
     public static float SquareRoot(float a) => MathF.Sqrt(a);
 
     public static float Max(float a, float b) => a > b ? a : b;

@@ -71,6 +71,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
     public static Vector128<float> FusedMultiplyAddNegated(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
         Fma.IsSupported ? Fma.MultiplyAddNegated(a, b, addend) : FusedMultiplyAdd(-a, b, addend);
 
+    public static Vector128<float> FusedMultiplyAddLower(Vector128<float> a, Vector128<float> b, Vector128<float> addend) => FusedMultiplyAdd(a, b, addend);
+
     public static Vector128<float> SquareRoot(Vector128<float> a) => Vector128.Sqrt(a);
 
     public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.MaxNative(a, b);

@@ -58,6 +58,8 @@ internal readonly unsafe struct CountingLane : ISimd<float>
     public static float FusedMultiplyAddNegated(float a, float b, float addend) =>
         Counted(2, Scalar.FusedMultiplyAddNegated(a, b, addend));
 
+    public static float FusedMultiplyAddLower(float a, float b, float addend) => FusedMultiplyAdd(a, b, addend);
+
     public static float SquareRoot(float a) => Counted(1, Scalar.SquareRoot(a));
 
     public static float Max(float a, float b) => Scalar.Max(a, b);

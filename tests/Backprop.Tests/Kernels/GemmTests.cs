@@ -31,7 +31,9 @@ public class GemmTests
     [
         // B of 2¹⁹ elements or more and 288 rows of C or more: several blocks of A, of more than 1,024 terms; with pieces of B near, and
         // where A has more than 2²⁰ elements with blocks of B far away
-        (288, 290, 1_830, 3), (301, 1_110, 473, 3), (289, 509, 1_031, 3), (288, 142, 3_700, 370),
+        (288, 290, 1_830, 3), (301, 1_110, 473, 3), (289, 1_021, 514, 3), (289, 509, 1_031, 3), (288, 142, 3_700, 370),
+        // blocks of A whose last one is shorter and would have a wider stride
+        (352, 900, 600, 3),
         // fewer rows: more than a block of 1,024 terms of B, of 32 columns of Bᵀ; rows of B 512 apart
         (61, 290, 1_830, 3), (48, 1_110, 473, 3), (14, 509, 1_100, 3),
         // rows of B 512 apart and enough of C to copy panels, the last one of 29 or 5 columns; rows of A a page apart, more than a block of them,

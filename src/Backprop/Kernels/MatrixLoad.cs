@@ -25,7 +25,7 @@ internal readonly unsafe struct InL1 : IMatrixLoad
 }
 
 /// <summary>From beyond L1.</summary>
-internal readonly unsafe struct ReadOnce : IMatrixLoad
+internal readonly unsafe struct BeyondL1 : IMatrixLoad
 {
     /// <summary>A vector: at 512 bits through a mask of all lanes, which comes faster from L2 than a plain load (decision 0006).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
