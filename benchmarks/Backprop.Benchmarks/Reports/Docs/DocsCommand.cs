@@ -14,16 +14,19 @@ internal static class DocsCommand
 
     public static Command Create()
     {
-        Option<string?>[] reports =
+        (string Home, Option<string?> Option)[] reports =
         [
-            Option("--report", ReportFile), Option("--peers-report", PeersReportFile), Option("--threads-report", ThreadsReportFile),
+            (ReportFile, Option("--report", ReportFile)),
+            (PeersReportFile, Option("--peers-report", PeersReportFile)),
+            (ThreadsReportFile, Option("--threads-report", ThreadsReportFile)),
         ];
         Command command = new(
             "docs",
             $"Writes the figures of {ReportFile}, {PeersReportFile} and {ThreadsReportFile} into {string.Join(" and ", Documents)}.");
-        foreach (Option<string?> option in reports)
+        foreach ((_, Option<string?> option) in reports)
             command.Options.Add(option);
-        command.SetAction(result => Run([.. reports.Select(option => new Source(option.Name, result.GetValue(option)))]));
+        command.SetAction(result => Run(
+            [.. reports.Select(report => new Source(report.Option.Name, report.Home, result.GetValue(report.Option)))]));
         return command;
     }
 
@@ -37,15 +40,13 @@ internal static class DocsCommand
     {
         foreach (string document in Documents.Where(document => !File.Exists(document)))
             throw new InputException($"{Path.GetFullPath(document)} does not exist: run this in the folder of the repository");
-        string[] homes = [ReportFile, PeersReportFile, ThreadsReportFile];
-        Report[] shown = [.. sources.Zip(homes, (source, home) => Complete(source.File ?? home))];
+        Report[] shown = [.. sources.Select(source => Complete(source.File ?? source.Home))];
         IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(shown[0], shown[1], shown[2]);
         List<(OutputFile File, Report Report)> outputs = [.. Documents.Select(document => (Filled(document, parts), shown[0]))];
-        for (int i = 0; i < sources.Length; i++)
-        {
-            if (sources[i].File is not null)
-                outputs.Add((new(sources[i].Option, homes[i], JsonReport.Render), shown[i]));
-        }
+        outputs.AddRange(sources
+            .Zip(shown)
+            .Where(pair => pair.First.File is not null)
+            .Select(pair => (new OutputFile(pair.First.Option, pair.First.Home, JsonReport.Render), pair.Second)));
         foreach ((OutputFile file, Report content) in outputs)
         {
             file.RequireWritable();
@@ -69,6 +70,6 @@ internal static class DocsCommand
         return new("docs", document, _ => text);
     }
 
-    /// <summary>An option and the file it names, if any.</summary>
-    private readonly record struct Source(string Option, string? File);
+    /// <summary>An option, the file in the repository that it replaces, and the file that it names, if any.</summary>
+    private readonly record struct Source(string Option, string Home, string? File);
 }
