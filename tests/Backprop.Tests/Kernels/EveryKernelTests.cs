@@ -97,9 +97,7 @@ public class EveryKernelTests
             Memory<float>[] operands = call.CreateOperands(Seed, false);
             Memory<int> classes = call.CreateClasses(Seed);
             call.Run(null, operands, classes);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            call.Run(null, operands, classes);
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            long allocated = Allocated.BytesOf(() => call.Run(null, operands, classes));
             Expect.That(allocated == 0, $"{call} allocated {allocated} bytes");
         }
     }

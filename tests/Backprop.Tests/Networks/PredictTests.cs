@@ -152,10 +152,8 @@ public class PredictTests
         }
 
         Work(16);
-        long before = GC.GetAllocatedBytesForCurrentThread();
         for (int rows = 1; rows <= 16; rows++)
-            Work(rows);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            Assert.Equal(0, Allocated.BytesOf(() => Work(rows)));
     }
 
     private static float[] Predict(Network network, float[] inputs, int rows, Workspace workspace)
