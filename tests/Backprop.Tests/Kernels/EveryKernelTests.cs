@@ -97,9 +97,23 @@ public class EveryKernelTests
             Memory<float>[] operands = call.CreateOperands(Seed, false);
             Memory<int> classes = call.CreateClasses(Seed);
             call.Run(null, operands, classes);
-            long allocated = Allocated.BytesOf(() => call.Run(null, operands, classes));
+            long allocated = Allocated(call, operands, classes);
             Expect.That(allocated == 0, $"{call} allocated {allocated} bytes");
         }
+    }
+
+    // The least of five runs: a kernel that allocates does so in each. About one whole pass in ten with EnableAVX2=0 had a single call charged
+    // with less than the 8 KB of a thread's allocation context, at a different kernel each time; what charges it is not known.
+    private static long Allocated(KernelCall call, Memory<float>[] operands, Memory<int> classes)
+    {
+        long least = long.MaxValue;
+        for (int run = 0; run < 5 && least > 0; run++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            call.Run(null, operands, classes);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return least;
     }
 
     [Fact]

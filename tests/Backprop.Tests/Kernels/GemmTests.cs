@@ -11,7 +11,7 @@ public class GemmTests
     private static readonly float[] Alphas = [0, 1, 0.7f, -1];
     private static readonly float[] Betas = [0, 1, 1.3f];
 
-    // Tiles have 6 or 12 rows and 2 to 32 columns; blocks in place 512 or 1,024 of k: sizes on both sides of all of them.
+    // Tiles have up to 6, 9 (Arm64), 10 or 12 rows and 2 to 32 columns; blocks in place 512 or 1,024 of k: sizes on both sides of all of them.
     private static readonly (int M, int N, int K)[] AwkwardShapes =
     [
         (17, 31, 100), (31, 17, 333), (100, 31, 17), (333, 17, 31), (64, 100, 1), (1, 100, 333), (100, 1, 333), (13, 33, 257),
