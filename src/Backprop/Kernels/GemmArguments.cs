@@ -45,7 +45,7 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// <summary>Whether A is copied before use: to scale it, because its rows or columns would push each other out of L1, or because
     /// columns of A lie too far apart to be gathered for every panel of a B that is far away.</summary>
     public bool PackA => Alpha != 1f || (A.Row == 1 && IsLarge)
-        || (N >= LeastColumnsToPackA && K >= LeastDepthToPackA && (A.Row == 1 ? A.Step % CollidingStride : A.Row % Page) == 0);
+        || (N >= LeastColumnsToPackA && K >= LeastDepthToPackA && (A.Row == 1 ? HasCollidingColumnsOfA : A.Row % Page == 0));
 
     /// <summary>Whether B is copied before use: to transpose it, or because its rows collide and many rows of A meet them.</summary>
     public bool PackB => B.Step != 1 || (IsLarge && HasCollidingRowsOfB);
@@ -77,6 +77,10 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// <summary>Whether C stays in no L2 cache of 1 MB.</summary>
     public bool HasFarC => (long)M * N >= ElementsBeyondL2;
 
+    /// <summary>Whether columns of A, one cache line of each to a tile, push each other out of L1, or K of them fill all ways of the
+    /// sets of L2 that they fall on.</summary>
+    private bool HasCollidingColumnsOfA => A.Step % CollidingStride == 0 || K * (A.Step & -A.Step) >= ElementsOfL2;
+
     private bool IsFar => (long)K * N >= ElementsBeyondL2;
 
     private bool IsLarge => M >= LeastRowsToPack && IsFar;
@@ -95,6 +99,7 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// <summary>4.3 MB, which hold 1024 × 1024 elements with their padding.</summary>
     private const long MostElementsOfA = 66 << 14;
 
+    private const long ElementsOfL2 = 1 << 18;
     private const long ElementsBesideA = 1 << 17;
     private const long ElementsBeyondL2 = 1 << 19;
     private const long ElementsBeyondL3 = 1 << 22;

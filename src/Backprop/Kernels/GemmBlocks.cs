@@ -34,6 +34,9 @@ internal static unsafe class GemmBlocks
     /// a panel, the next one, and C.</summary>
     private const int ElementsNear = 5 << 14;
 
+    /// <summary>The same where the first tile of a panel copies it, once for each block of A: 640 KB.</summary>
+    private const int ElementsBesideCopies = 2 * ElementsNear;
+
     /// <summary>Blocks of rows are whole tiles of the widest level.</summary>
     private const int RowUnit = 12;
 
@@ -101,7 +104,8 @@ internal static unsafe class GemmBlocks
         int depth = Balanced(g.K, Depth(g), 1);
         // pieces of B that stay near meet all of A one after the other, every other B comes by anew for each block of rows
         bool packsNear = packB && !g.PacksFarB;
-        int rows = packsNear ? g.M : Balanced(g.M, ElementsNear / (depth + RowPadding) / RowUnit * RowUnit, RowUnit);
+        int elements = copies ? ElementsBesideCopies : ElementsNear;
+        int rows = packsNear ? g.M : Balanced(g.M, elements / (depth + RowPadding) / RowUnit * RowUnit, RowUnit);
         int columns = packB ? Balanced(g.N, packsNear ? MaxColumnsNear : MaxColumns, tileColumns) : g.N;
         int strideA = PackedStride(g, rows, depth);
         int lengthB = depth * (packB ? RoundUp(columns, tileColumns) : copies ? tileColumns : 0);

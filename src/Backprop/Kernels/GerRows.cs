@@ -38,25 +38,30 @@ internal static unsafe class GerRows
         {
             TVector factor = TSimd.Broadcast(alpha * *x);
             TVector head = TSimd.FusedMultiplyAdd(factor, firstOfY, TSimd.Load(a));
-            TVector tail = TSimd.FusedMultiplyAdd(factor, lastOfY, TSimd.Load(a + last));
-            int j = TSimd.Width - ((int)((nuint)a / sizeof(float)) & (TSimd.Width - 1));
-            for (; j < last - 3 * TSimd.Width; j += 4 * TSimd.Width)
+            int aligned = TSimd.Width - ((int)((nuint)a / sizeof(float)) & (TSimd.Width - 1));
+            float* to = a + aligned, from = y + aligned, end = a + last;
+            for (; to <= end - 4 * TSimd.Width; to += 4 * TSimd.Width, from += 4 * TSimd.Width)
             {
-                Add<TSimd, TVector>(factor, y + j, a + j);
-                Add<TSimd, TVector>(factor, y + j + TSimd.Width, a + j + TSimd.Width);
-                Add<TSimd, TVector>(factor, y + j + 2 * TSimd.Width, a + j + 2 * TSimd.Width);
-                Add<TSimd, TVector>(factor, y + j + 3 * TSimd.Width, a + j + 3 * TSimd.Width);
+                // addresses written out stay operands of the loads and stores: fewer instructions let more of A be on its way
+                TSimd.Store(to, TSimd.FusedMultiplyAdd(TSimd.Load(from), factor, TSimd.Load(to)));
+                TSimd.Store(
+                    to + TSimd.Width,
+                    TSimd.FusedMultiplyAdd(TSimd.Load(from + TSimd.Width), factor, TSimd.Load(to + TSimd.Width)));
+                TSimd.Store(
+                    to + 2 * TSimd.Width,
+                    TSimd.FusedMultiplyAdd(TSimd.Load(from + 2 * TSimd.Width), factor, TSimd.Load(to + 2 * TSimd.Width)));
+                TSimd.Store(
+                    to + 3 * TSimd.Width,
+                    TSimd.FusedMultiplyAdd(TSimd.Load(from + 3 * TSimd.Width), factor, TSimd.Load(to + 3 * TSimd.Width)));
             }
-            for (; j < last; j += TSimd.Width) Add<TSimd, TVector>(factor, y + j, a + j);
+            // the end of a long row is far away, and asked for too early it would hold up what comes before it
+            TVector tail = TSimd.FusedMultiplyAdd(lastOfY, factor, TSimd.Load(end));
+            for (; to < end; to += TSimd.Width, from += TSimd.Width)
+                TSimd.Store(to, TSimd.FusedMultiplyAdd(TSimd.Load(from), factor, TSimd.Load(to)));
             TSimd.Store(a, head);
-            TSimd.Store(a + last, tail);
+            TSimd.Store(end, tail);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TSimd, TVector>(TVector factor, float* y, float* a)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Store(a, TSimd.FusedMultiplyAdd(factor, TSimd.Load(y), TSimd.Load(a)));
 
     /// <summary>Rows of less than a vector, TRows at once, all loaded before the first is stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
