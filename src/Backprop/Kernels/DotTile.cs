@@ -32,13 +32,14 @@ internal static unsafe class DotTile
     /// <param name="beta">The factor of y.</param>
     /// <param name="y">TRowsOfX rows of groups · TRows elements.</param>
     /// <param name="ldy">From one row of y to the next.</param>
+    /// <param name="stepY">From one element of a row of y to the next.</param>
     /// <param name="lanes">Room for the 16 lanes of each sum of a group.</param>
     /// <param name="before">How many lanes of the first vector lie before the rows: where all rows of A begin that far behind a place where
     /// a vector belongs, no load of them crosses a cache line. Each lane's sum then stands that many lanes on, which changes no bit of the
     /// tree: at each of its steps the same two meet, in one order or the other. 0 below 512 bits.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TSimd, TVector, TRowsOfX, TRows>(
-        int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, float* lanes, int before)
+        int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, nint stepY, float* lanes, int before)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRowsOfX : struct, ICount
@@ -46,7 +47,7 @@ internal static unsafe class DotTile
     {
         TVector all = TSimd.FirstLanes(TSimd.Width);
         nint lda2 = 2 * lda, ldx2 = 2 * ldx;
-        for (; groups > 0; groups--, a += TRows.Value * lda, y += TRows.Value)
+        for (; groups > 0; groups--, a += TRows.Value * lda, y += TRows.Value * stepY)
         {
             for (int lane = 0; lane < LaneSum.Lanes; lane += TSimd.Width)
             {
@@ -190,46 +191,47 @@ internal static unsafe class DotTile
                 }
                 if (TSimd.Width == LaneSum.Lanes)
                 {
-                    End<TSimd, TVector, TRows>(s00, s01, s02, s03, alpha, beta, y);
-                    if (TRows.Value > 4) End<TSimd, TVector, N4>(s04, s05, s06, s07, alpha, beta, y + FourSums);
-                    if (TRowsOfX.Value > 1) End<TSimd, TVector, TRows>(s10, s11, s12, s13, alpha, beta, y + ldy);
-                    if (TRowsOfX.Value > 2) End<TSimd, TVector, TRows>(s20, s21, s22, s23, alpha, beta, y + 2 * ldy);
-                    if (TRowsOfX.Value > 3) End<TSimd, TVector, TRows>(s30, s31, s32, s33, alpha, beta, y + 3 * ldy);
-                    if (TRowsOfX.Value > 4) End<TSimd, TVector, TRows>(s40, s41, s42, s43, alpha, beta, y + 4 * ldy);
-                    if (TRowsOfX.Value > 5) End<TSimd, TVector, TRows>(s50, s51, s52, s53, alpha, beta, y + 5 * ldy);
+                    End<TSimd, TVector, TRows>(s00, s01, s02, s03, alpha, beta, y, stepY);
+                    if (TRows.Value > 4) End<TSimd, TVector, N4>(s04, s05, s06, s07, alpha, beta, y + FourSums * stepY, stepY);
+                    if (TRowsOfX.Value > 1) End<TSimd, TVector, TRows>(s10, s11, s12, s13, alpha, beta, y + ldy, stepY);
+                    if (TRowsOfX.Value > 2) End<TSimd, TVector, TRows>(s20, s21, s22, s23, alpha, beta, y + 2 * ldy, stepY);
+                    if (TRowsOfX.Value > 3) End<TSimd, TVector, TRows>(s30, s31, s32, s33, alpha, beta, y + 3 * ldy, stepY);
+                    if (TRowsOfX.Value > 4) End<TSimd, TVector, TRows>(s40, s41, s42, s43, alpha, beta, y + 4 * ldy, stepY);
+                    if (TRowsOfX.Value > 5) End<TSimd, TVector, TRows>(s50, s51, s52, s53, alpha, beta, y + 5 * ldy, stepY);
                     break;
                 }
+                // one sum after the other, row of X by row of X
                 float* target = lanes + lane;
                 TSimd.Store(target, s00);
-                if (TRows.Value > 1) TSimd.Store(target + 1 * LaneSum.Lanes, s01);
-                if (TRows.Value > 2) TSimd.Store(target + 2 * LaneSum.Lanes, s02);
-                if (TRows.Value > 3) TSimd.Store(target + 3 * LaneSum.Lanes, s03);
-                if (TRows.Value > 4) TSimd.Store(target + 4 * LaneSum.Lanes, s04);
-                if (TRows.Value > 5) TSimd.Store(target + 5 * LaneSum.Lanes, s05);
-                if (TRows.Value > 6) TSimd.Store(target + 6 * LaneSum.Lanes, s06);
-                if (TRows.Value > 7) TSimd.Store(target + 7 * LaneSum.Lanes, s07);
-                if (TRowsOfX.Value > 1) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes, s10);
-                if (TRowsOfX.Value > 1 && TRows.Value > 1) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s11);
-                if (TRowsOfX.Value > 1 && TRows.Value > 2) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s12);
-                if (TRowsOfX.Value > 1 && TRows.Value > 3) TSimd.Store(target + 1 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s13);
-                if (TRowsOfX.Value > 2) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes, s20);
-                if (TRowsOfX.Value > 2 && TRows.Value > 1) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s21);
-                if (TRowsOfX.Value > 2 && TRows.Value > 2) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s22);
-                if (TRowsOfX.Value > 2 && TRows.Value > 3) TSimd.Store(target + 2 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s23);
-                if (TRowsOfX.Value > 3) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes, s30);
-                if (TRowsOfX.Value > 3 && TRows.Value > 1) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s31);
-                if (TRowsOfX.Value > 3 && TRows.Value > 2) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s32);
-                if (TRowsOfX.Value > 3 && TRows.Value > 3) TSimd.Store(target + 3 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s33);
-                if (TRowsOfX.Value > 4) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes, s40);
-                if (TRowsOfX.Value > 4 && TRows.Value > 1) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s41);
-                if (TRowsOfX.Value > 4 && TRows.Value > 2) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s42);
-                if (TRowsOfX.Value > 4 && TRows.Value > 3) TSimd.Store(target + 4 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s43);
-                if (TRowsOfX.Value > 5) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes, s50);
-                if (TRowsOfX.Value > 5 && TRows.Value > 1) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes + 1 * LaneSum.Lanes, s51);
-                if (TRowsOfX.Value > 5 && TRows.Value > 2) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes + 2 * LaneSum.Lanes, s52);
-                if (TRowsOfX.Value > 5 && TRows.Value > 3) TSimd.Store(target + 5 * TRows.Value * LaneSum.Lanes + 3 * LaneSum.Lanes, s53);
+                if (TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s01);
+                if (TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s02);
+                if (TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s03);
+                if (TRows.Value > 4) TSimd.Store(target += LaneSum.Lanes, s04);
+                if (TRows.Value > 5) TSimd.Store(target += LaneSum.Lanes, s05);
+                if (TRows.Value > 6) TSimd.Store(target += LaneSum.Lanes, s06);
+                if (TRows.Value > 7) TSimd.Store(target += LaneSum.Lanes, s07);
+                if (TRowsOfX.Value > 1) TSimd.Store(target += LaneSum.Lanes, s10);
+                if (TRowsOfX.Value > 1 && TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s11);
+                if (TRowsOfX.Value > 1 && TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s12);
+                if (TRowsOfX.Value > 1 && TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s13);
+                if (TRowsOfX.Value > 2) TSimd.Store(target += LaneSum.Lanes, s20);
+                if (TRowsOfX.Value > 2 && TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s21);
+                if (TRowsOfX.Value > 2 && TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s22);
+                if (TRowsOfX.Value > 2 && TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s23);
+                if (TRowsOfX.Value > 3) TSimd.Store(target += LaneSum.Lanes, s30);
+                if (TRowsOfX.Value > 3 && TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s31);
+                if (TRowsOfX.Value > 3 && TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s32);
+                if (TRowsOfX.Value > 3 && TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s33);
+                if (TRowsOfX.Value > 4) TSimd.Store(target += LaneSum.Lanes, s40);
+                if (TRowsOfX.Value > 4 && TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s41);
+                if (TRowsOfX.Value > 4 && TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s42);
+                if (TRowsOfX.Value > 4 && TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s43);
+                if (TRowsOfX.Value > 5) TSimd.Store(target += LaneSum.Lanes, s50);
+                if (TRowsOfX.Value > 5 && TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s51);
+                if (TRowsOfX.Value > 5 && TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s52);
+                if (TRowsOfX.Value > 5 && TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s53);
             }
-            if (TSimd.Width < LaneSum.Lanes) Store<TSimd, TVector, TRowsOfX, TRows>(lanes, alpha, beta, y, ldy);
+            if (TSimd.Width < LaneSum.Lanes) Store<TSimd, TVector, TRowsOfX, TRows>(lanes, alpha, beta, y, ldy, stepY);
         }
     }
 
@@ -244,7 +246,7 @@ internal static unsafe class DotTile
 
     /// <summary>Adds up the lanes of each sum and stores TRowsOfX × TRows elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TSimd, TVector, TRowsOfX, TRows>(float* lanes, float alpha, float beta, float* y, nint ldy)
+    private static void Store<TSimd, TVector, TRowsOfX, TRows>(float* lanes, float alpha, float beta, float* y, nint ldy, nint stepY)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRowsOfX : struct, ICount
@@ -260,28 +262,46 @@ internal static unsafe class DotTile
                     LaneSum.Fold<TSimd, TVector>(lanes + Math.Min(1, TRows.Value - 1) * LaneSum.Lanes),
                     LaneSum.Fold<TSimd, TVector>(lanes + Math.Min(2, TRows.Value - 1) * LaneSum.Lanes),
                     LaneSum.Fold<TSimd, TVector>(lanes + Math.Min(3, TRows.Value - 1) * LaneSum.Lanes));
-                StoreSums<TRows>(sums, alpha, beta, y + r);
+                StoreSums<TRows>(sums, alpha, beta, y + r * stepY, stepY);
             }
         }
     }
 
     /// <summary>Adds up the lanes of up to four sums and stores as many elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void End<TSimd, TVector, TRows>(TVector s0, TVector s1, TVector s2, TVector s3, float alpha, float beta, float* y)
+    private static void End<TSimd, TVector, TRows>(TVector s0, TVector s1, TVector s2, TVector s3, float alpha, float beta, float* y, nint stepY)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRows : struct, ICount => StoreSums<TRows>(TSimd.SumLanes(s0, s1, s2, s3), alpha, beta, y);
+        where TRows : struct, ICount => StoreSums<TRows>(TSimd.SumLanes(s0, s1, s2, s3), alpha, beta, y, stepY);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreSums<TRows>(Vector128<float> sums, float alpha, float beta, float* y)
+    private static void StoreSums<TRows>(Vector128<float> sums, float alpha, float beta, float* y, nint stepY)
         where TRows : struct, ICount
     {
-        Vector128<float> exist = Simd128.FirstLanes(TRows.Value);
-        Vector128<float> result = Simd128.Broadcast(alpha) * sums;
+        Vector128<float> result = Simd128.Broadcast(alpha) * sums, exist = Simd128.FirstLanes(TRows.Value);
         if (beta != 0f)
-            result = Simd128.FusedMultiplyAdd(Simd128.Broadcast(alpha), sums, Simd128.Broadcast(beta) * Simd128.LoadMasked(y, exist));
-        if (TRows.Value >= FourSums) Simd128.Store(y, result);
+        {
+            Vector128<float> old = stepY == 1 ? Simd128.LoadMasked(y, exist) : Gather<TRows>(y, stepY);
+            result = Simd128.FusedMultiplyAdd(Simd128.Broadcast(alpha), sums, Simd128.Broadcast(beta) * old);
+        }
+        if (stepY != 1) Scatter<TRows>(result, y, stepY);
+        else if (TRows.Value >= FourSums) Simd128.Store(y, result);
         else Simd128.StoreMasked(y, exist, result);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Gather<TRows>(float* y, nint step)
+        where TRows : struct, ICount => Vector128.Create(
+            y[0], TRows.Value > 1 ? y[step] : 0f, TRows.Value > 2 ? y[2 * step] : 0f, TRows.Value > 3 ? y[3 * step] : 0f);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scatter<TRows>(Vector128<float> elements, float* y, nint step)
+        where TRows : struct, ICount
+    {
+        y[0] = elements[0];
+        if (TRows.Value > 1) y[step] = elements[1];
+        if (TRows.Value > 2) y[2 * step] = elements[2];
+        if (TRows.Value > 3) y[3 * step] = elements[3];
     }
 
     private const int FourSums = 4;

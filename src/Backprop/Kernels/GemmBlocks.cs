@@ -66,9 +66,11 @@ internal static unsafe class GemmBlocks
         where TVector : struct
     {
         if (g.IsDots)
-            Dots.Run<TSimd, TVector>(g.M, g.N, g.K, g.Alpha, g.A.Origin, g.A.Row, g.B.Origin, g.B.Step, g.Beta, g.C, g.Ldc);
+            Dots.Run<TSimd, TVector>(g);
         else if (g.M == 1 && g.B.Step == 1)
             Columns.Run<TSimd, TVector>(g.K, g.N, g.Alpha, g.A.Origin, g.A.Step, g.B.Origin, g.B.Row, g.Beta, g.C);
+        else if (g.N == 1 && g.A.Row == 1 && g.Ldc == 1 && g.Alpha == 1f)
+            Columns.Run<TSimd, TVector>(g.K, g.M, g.Alpha, g.B.Origin, g.B.Row, g.A.Origin, g.A.Step, g.Beta, g.C);
         else if (IsNarrow<TSimd, TVector>(g))
             NarrowProduct.Run<TSimd, TVector>(g);
         else if (NeedsBlocks(g))
@@ -80,12 +82,16 @@ internal static unsafe class GemmBlocks
     }
 
     /// <summary>Whether C has too few columns to fill a vector, and enough rows: then lanes run over these. An A that has to be turned round for
-    /// it pays up to half a vector of columns, three quarters where Bᵀ need not be turned round instead.</summary>
+    /// it pays up to half a vector of columns, three quarters where Bᵀ need not be turned round instead; C, which is turned round in the end, as
+    /// many steps as it has columns.</summary>
     private static bool IsNarrow<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct =>
-        g.N < TSimd.Width && g.M >= 2 * TSimd.Width && g.K is > 16 and <= MaxShortDepth
-        && (g.A.Row == 1 || (g.A.Step == 1 && g.N <= (g.B.Step == 1 ? 2 : 3) * TSimd.Width / 4));
+        where TVector : struct
+    {
+        if (g.N >= TSimd.Width || g.K > MaxShortDepth) return false;
+        if (g.A.Row == 1) return g.M >= TSimd.Width && g.K >= g.N;
+        return g.M >= 2 * TSimd.Width && g.K > 16 && g.A.Step == 1 && g.N <= (g.B.Step == 1 ? 2 : 3) * TSimd.Width / 4;
+    }
 
     /// <summary>Whether the product is more than tiles of operands in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

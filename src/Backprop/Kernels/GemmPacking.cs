@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
@@ -18,9 +19,12 @@ internal static unsafe class GemmPacking
         if (TSimd.Level == SimdLevel.V256) j = Strips<Simd256, Vector256<float>>(source, sourceStride, k, columns, destination, width);
         if (TSimd.Level != SimdLevel.Scalar)
             j += Strips<Simd128, Vector128<float>>(source + j * sourceStride, sourceStride, k, columns - j, destination + j, width);
+        int done = TSimd.Level != SimdLevel.Scalar && columns - j > 1 && Avx512F.VL.IsSupported
+            ? Rest(source + j * sourceStride, sourceStride, k, columns - j, destination + j, width)
+            : 0;
         for (; j < columns; j++)
         {
-            for (int p = 0; p < k; p++) destination[(nint)p * width + j] = source[j * sourceStride + p];
+            for (int p = done; p < k; p++) destination[(nint)p * width + j] = source[j * sourceStride + p];
         }
     }
 
@@ -34,33 +38,66 @@ internal static unsafe class GemmPacking
         for (; j <= columns - TSimd.Width; j += TSimd.Width, source += TSimd.Width * sourceStride, destination += TSimd.Width)
         {
             float* from = source, to = destination;
-            int left = k;
-            for (; left >= 4; left -= 4, from += 4, to += 4 * (nint)width)
-                Transpose4<TSimd, TVector>(from, sourceStride, to, width);
-            for (; left > 0; left--, from++, to += width)
+            for (int left = k; left > 0; left -= 4, from += 4, to += 4 * (nint)width)
             {
-                for (int lane = 0; lane < TSimd.Width; lane++) to[lane] = from[lane * sourceStride];
+                (TVector row0, TVector row1, TVector row2, TVector row3) = Transpose4<TSimd, TVector>(from, sourceStride, left);
+                TSimd.Store(to, row0);
+                if (left > 1) TSimd.Store(to + width, row1);
+                if (left > 2) TSimd.Store(to + 2 * (nint)width, row2);
+                if (left > 3) TSimd.Store(to + 3 * (nint)width, row3);
             }
         }
         return j;
     }
 
-    /// <summary>Four elements of each of Width rows become four rows of Width elements.</summary>
+    /// <summary>The same for two or three rows and as many whole fours of their elements as there are; returns how many elements they
+    /// were. It pays where a masked store is one operation, as it is with AVX-512.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Rest(float* source, nint sourceStride, int k, int columns, float* destination, int width)
+    {
+        Vector128<float> exist = Simd128.FirstLanes(columns);
+        int p = 0;
+        for (; p <= k - 4; p += 4, destination += 4 * (nint)width)
+        {
+            Vector128<float> row0 = Simd128.Load(source + p), row1 = Simd128.Load(source + sourceStride + p);
+            Vector128<float> row2 = columns > 2 ? Simd128.Load(source + 2 * sourceStride + p) : Simd128.Zero;
+            Vector128<float> low02 = Simd128.InterleaveLow(row0, row2), high02 = Simd128.InterleaveHigh(row0, row2);
+            Vector128<float> low1 = Simd128.InterleaveLow(row1, row1), high1 = Simd128.InterleaveHigh(row1, row1);
+            Simd128.StoreMasked(destination, exist, Simd128.InterleaveLow(low02, low1));
+            Simd128.StoreMasked(destination + width, exist, Simd128.InterleaveHigh(low02, low1));
+            Simd128.StoreMasked(destination + 2 * (nint)width, exist, Simd128.InterleaveLow(high02, high1));
+            Simd128.StoreMasked(destination + 3 * (nint)width, exist, Simd128.InterleaveHigh(high02, high1));
+        }
+        return p;
+    }
+
+    /// <summary>Four elements of each of Width rows as four rows of Width elements; of fewer than four that are left no more are read, and
+    /// 0 stands for the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4<TSimd, TVector>(float* source, nint sourceStride, float* destination, nint stride)
+    public static (TVector Row0, TVector Row1, TVector Row2, TVector Row3) Transpose4<TSimd, TVector>(float* source, nint sourceStride, int left)
         where TSimd : struct, ISimd<TVector>, IQuads<TVector>
         where TVector : struct
     {
         // quad q of row r holds four elements of row 4 q + r
-        TVector row0 = TSimd.LoadQuads(source, 4 * sourceStride);
-        TVector row1 = TSimd.LoadQuads(source + sourceStride, 4 * sourceStride);
-        TVector row2 = TSimd.LoadQuads(source + 2 * sourceStride, 4 * sourceStride);
-        TVector row3 = TSimd.LoadQuads(source + 3 * sourceStride, 4 * sourceStride);
+        TVector row0, row1, row2, row3;
+        if (left >= 4)
+        {
+            row0 = TSimd.LoadQuads(source, 4 * sourceStride);
+            row1 = TSimd.LoadQuads(source + sourceStride, 4 * sourceStride);
+            row2 = TSimd.LoadQuads(source + 2 * sourceStride, 4 * sourceStride);
+            row3 = TSimd.LoadQuads(source + 3 * sourceStride, 4 * sourceStride);
+        }
+        else
+        {
+            Vector128<float> exist = Simd128.FirstLanes(left);
+            row0 = TSimd.LoadQuads(source, 4 * sourceStride, exist);
+            row1 = TSimd.LoadQuads(source + sourceStride, 4 * sourceStride, exist);
+            row2 = TSimd.LoadQuads(source + 2 * sourceStride, 4 * sourceStride, exist);
+            row3 = TSimd.LoadQuads(source + 3 * sourceStride, 4 * sourceStride, exist);
+        }
         TVector low02 = TSimd.InterleaveLow(row0, row2), high02 = TSimd.InterleaveHigh(row0, row2);
         TVector low13 = TSimd.InterleaveLow(row1, row3), high13 = TSimd.InterleaveHigh(row1, row3);
-        TSimd.Store(destination, TSimd.InterleaveLow(low02, low13));
-        TSimd.Store(destination + stride, TSimd.InterleaveHigh(low02, low13));
-        TSimd.Store(destination + 2 * stride, TSimd.InterleaveLow(high02, high13));
-        TSimd.Store(destination + 3 * stride, TSimd.InterleaveHigh(high02, high13));
+        return (TSimd.InterleaveLow(low02, low13), TSimd.InterleaveHigh(low02, low13),
+            TSimd.InterleaveLow(high02, high13), TSimd.InterleaveHigh(high02, high13));
     }
 }

@@ -70,7 +70,7 @@ public static partial class Kernel
             where TVector : struct
         {
             if (isTransposed) Columns.Run<TSimd, TVector>(m, n, alpha, x, 1, a, lda, beta, y);
-            else if (n > 0) Dots.Run<TSimd, TVector>(1, m, n, alpha, x, 0, a, lda, beta, y, 0);
+            else if (n > 0) Dots.Run<TSimd, TVector>(1, m, n, alpha, x, 0, a, lda, beta, y, 0, 1);
             else Columns.Scale<TSimd, TVector>(m, beta, y);
         }
     }

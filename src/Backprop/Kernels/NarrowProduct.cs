@@ -17,26 +17,27 @@ internal static unsafe class NarrowProduct
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        bool copyA = g.A.Row != 1 || g.Alpha != 1f;
-        int rows = Math.Min(g.M, copyA ? MaxElementsOfA / g.K / LaneSum.Lanes * LaneSum.Lanes : MaxRows);
+        bool copies = g.A.Row != 1 || g.Alpha != 1f, turns = g.A.Row != 1 && g.Alpha == 1f && g.N <= TurnedTile.MostColumns;
+        int rows = Math.Min(g.M, copies ? MaxElementsOfA / g.K / LaneSum.Lanes * LaneSum.Lanes : MaxRows);
         int stride = (rows + LaneSum.Lanes - 1) / LaneSum.Lanes * LaneSum.Lanes;
-        float* transposed = ScratchBuffer.Get((g.N + (copyA ? g.K : 0)) * stride);
+        float* transposed = ScratchBuffer.Get((g.N + (copies ? g.K : 0)) * stride), copy = transposed + g.N * stride;
         var left = new GemmOperand(g.B.Origin, g.B.Step, g.B.Row);
         for (int i = 0; i < g.M; i += rows)
         {
             int mi = Math.Min(rows, g.M - i);
-            float* c = g.C + i * g.Ldc, a = g.A.Origin + i * g.A.Row;
+            float* c = g.C + i * g.Ldc;
+            if (g.Beta != 0f) GemmPacking.TransposePanel<TSimd, TVector>(c, g.Ldc, g.N, mi, transposed, stride);
+            int done = turns ? TurnedTile.Run<TSimd, TVector>(g, i, mi, transposed, stride) : 0;
+            float* a = g.A.Origin + (i + done) * g.A.Row;
             nint step = g.A.Step;
-            if (copyA)
+            if (copies)
             {
-                float* copy = transposed + g.N * stride;
-                CopyA<TSimd, TVector>(g, a, mi, copy, stride);
+                CopyA<TSimd, TVector>(g, a, mi - done, copy, stride);
                 a = copy;
                 step = stride;
             }
-            if (g.Beta != 0f) GemmPacking.TransposePanel<TSimd, TVector>(c, g.Ldc, g.N, mi, transposed, stride);
             GemmTiles.Run<TSimd, TVector>(
-                g.N, mi, g.K, left, new GemmOperand(a, step, 2 * TSimd.Width), g.Beta, transposed, stride, isFarC: false);
+                g.N, mi - done, g.K, left, new GemmOperand(a, step, 2 * TSimd.Width), g.Beta, transposed + done, stride, isFarC: false);
             GemmPacking.TransposePanel<TSimd, TVector>(transposed, stride, mi, g.N, c, (int)g.Ldc);
         }
     }

@@ -40,9 +40,9 @@ internal static unsafe class BatchParts
     /// <summary>The least rows of a part: for fewer the weights that another core wrote take longer to come than the rows take.</summary>
     private const int LeastRows = 24;
 
-    /// <summary>Up to 32 rows are multiplied by Bᵀ in another order where B's rows are at least 16 times as many numbers (decision 0006). A part
+    /// <summary>Up to 32 rows are multiplied by Bᵀ in another order where B's rows are at least 8 times as many numbers (decision 0006). A part
     /// must not fall under that rule where the batch does not.</summary>
-    private const int LeastRowsByLongRows = 33, LongRows = 16 * LeastRows;
+    private const int LeastRowsByLongRows = 33, LongRows = 8 * LeastRows;
 
     /// <summary>The least multiply-adds of a part, parameters times rows: about 10 µs of one core.</summary>
     private const long LeastWork = 1 << 20;

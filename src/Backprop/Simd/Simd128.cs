@@ -141,6 +141,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
 
     public static Vector128<float> LoadQuads(float* source, nint stride) => Load(source);
 
+    public static Vector128<float> LoadQuads(float* source, nint stride, Vector128<float> mask) => LoadMasked(source, mask);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> InterleaveLow(Vector128<float> a, Vector128<float> b) =>
         Sse.IsSupported ? Sse.UnpackLow(a, b)

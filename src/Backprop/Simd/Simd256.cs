@@ -115,6 +115,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
     public static Vector256<float> LoadQuads(float* source, nint stride) =>
         Vector256.Create(Vector128.Load(source), Vector128.Load(source + stride));
 
+    public static Vector256<float> LoadQuads(float* source, nint stride, Vector128<float> mask) =>
+        Vector256.Create(Simd128.LoadMasked(source, mask), Simd128.LoadMasked(source + stride, mask));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> InterleaveLow(Vector256<float> a, Vector256<float> b) =>
         Avx.IsSupported

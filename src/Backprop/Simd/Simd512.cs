@@ -133,6 +133,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
         return Avx512F.InsertVector128(quads, Vector128.Load(source + 3 * stride), 3);
     }
 
+    public static Vector512<float> LoadQuads(float* source, nint stride, Vector128<float> mask) =>
+        Vector512.Create(Simd256.LoadQuads(source, stride, mask), Simd256.LoadQuads(source + 2 * stride, stride, mask));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> InterleaveLow(Vector512<float> a, Vector512<float> b) =>
         Avx512F.IsSupported

@@ -43,8 +43,9 @@ internal sealed record GemmProblem(Transpose TransposeA, Transpose TransposeB, i
 
     private int ColumnsOfB => IsTransposedB ? K : N;
 
-    // Where rows of A meet rows of B, the dot products of few rows are promised to be those of Gemv.
-    private bool IsMadeOfDots => !IsTransposedA && IsTransposedB && (M <= 4 || (M <= 32 && K >= 16 * M));
+    // Where rows of A meet rows of B, few of the one or the other, their dot products are promised to be those of Gemv.
+    private bool IsMadeOfDots =>
+        !IsTransposedA && IsTransposedB && (M <= 4 || (M <= 32 && K >= 8 * M) || (N <= 8 && K >= 16 * N));
 
     public static IEnumerable<GemmProblem> Transpositions(int m, int n, int k) =>
         from transposeA in Enum.GetValues<Transpose>()

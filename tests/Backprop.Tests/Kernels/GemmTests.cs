@@ -19,8 +19,8 @@ public class GemmTests
         (500, 17, 9), (241, 66, 40), (49, 140, 520),
         (64, 10, 100), (33, 15, 40), (33, 3, 17), (32, 21, 512), (6, 9, 96), (29, 10, 470),
         (33, 9, 528), (1, 1_030, 520),
-        // sums over lanes, more of B than rows of A meet at once
-        (13, 217, 500),
+        // sums over lanes, more of B than rows of A meet at once; few columns
+        (13, 217, 500), (38, 1, 50), (37, 1, 19), (50, 2, 47), (2, 2, 40), (129, 3, 100), (34, 5, 83), (70, 7, 113), (45, 8, 130), (67, 6, 515),
     ];
 
     // Over 7 · 2²⁰ multiply-adds and more than 7 tiles either way, or fewer threads would be used than the test asks for.
@@ -72,7 +72,7 @@ public class GemmTests
     [Fact]
     public void Every_element_is_one_chain_at_all_factors()
     {
-        foreach (GemmProblem problem in GemmProblem.Transpositions(7, 19, 23).Concat(GemmProblem.Transpositions(3, 35, 18)))
+        foreach (GemmProblem problem in GemmProblem.Transpositions(7, 19, 23).Concat(GemmProblem.Transpositions(3, 35, 18)).Concat(GemmProblem.Transpositions(11, 3, 50)))
             foreach (float alpha in Alphas)
                 foreach (float beta in Betas)
                     AssertPromisedBits(problem with { Alpha = alpha, Beta = beta, Extra = 5 });
@@ -106,7 +106,7 @@ public class GemmTests
     public void Sums_of_negative_products_that_underflow_are_minus_zero()
     {
         // fma(−10⁻³⁰, 10⁻³⁰, ±0) is −0: a lane that a width does not fill at the end of a row must not make +0 of it.
-        for (int m = 1; m <= 8; m++)
+        foreach (int m in new[] { 1, 2, 3, 4, 5, 6, 7, 8, 35 })
         {
             foreach (int n in new[] { 1, 2, 3, 4, 7 })
             {
@@ -180,8 +180,8 @@ public class GemmTests
     [Fact]
     public void A_row_does_not_depend_on_the_rows_around_it()
     {
-        // Where rows of A meet rows of B, few rows with long sums are made of dots by promise: 20 rows of 300 are not.
-        foreach (GemmProblem problem in GemmProblem.Transpositions(61, 77, 300))
+        // Where rows of A meet rows of B, few rows with long sums are made of dots by promise: 20 rows of 150 are not.
+        foreach (GemmProblem problem in GemmProblem.Transpositions(61, 77, 150))
         {
             GemmProblem big = problem with { Alpha = 0.7f, Beta = 1.3f, Extra = 2 };
             int rows = !big.IsTransposedA && big.IsTransposedB ? 20 : 1;

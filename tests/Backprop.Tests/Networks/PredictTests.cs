@@ -31,6 +31,8 @@ public class PredictTests
     [InlineData("64-37-19-10")]
     [InlineData("17-3")]
     [InlineData("40-64-33-16-5")]
+    [InlineData("150-5-2")]
+    [InlineData("20-100-3")]
     public void A_row_is_the_same_bits_in_any_batch(string shape)
     {
         NetworkCase random = new(shape, Batch: 128, Seed: 9);

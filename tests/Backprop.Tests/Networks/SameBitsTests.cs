@@ -18,6 +18,7 @@ public sealed class SameBitsTests : IDisposable
     [InlineData("64-37-19-10", 13)]
     [InlineData("5-1-3", 1)]
     [InlineData("33-65-4", 32)]
+    [InlineData("130-40-2", 29)]
     public void At_every_level(string shape, int batch)
     {
         NetworkCase random = new(shape, batch, Seed: 21);
@@ -39,6 +40,7 @@ public sealed class SameBitsTests : IDisposable
     [InlineData("300-100-400-10", 50)]
     [InlineData("100-600-520-10", 70)]
     [InlineData("20-300-520-10", 60)]
+    [InlineData("20-150-250-4", 60)]
     [InlineData("2-2000-10", 241)]
     public void With_any_number_of_threads(string shape, int batch)
     {
