@@ -39,7 +39,8 @@ internal static unsafe class DotTile
     /// tree: at each of its steps the same two meet, in one order or the other. 0 below 512 bits.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TSimd, TVector, TRowsOfX, TRows>(
-        int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, nint stepY, float* lanes, int before)
+        int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta,
+        float* y, nint ldy, nint stepY, float* lanes, int before)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRowsOfX : struct, ICount

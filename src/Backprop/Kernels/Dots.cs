@@ -45,7 +45,8 @@ internal static unsafe class Dots
             {
                 int rows = (m - i + left - 1) / left;
                 Block<TSimd, TVector>(
-                    rows, Math.Min(near, n - j), k, alpha, x + i * ldx, ldx, a + j * lda, lda, beta, y + i * ldy + j * stepY, ldy, stepY, lanes, before);
+                    rows, Math.Min(near, n - j), k, alpha, x + i * ldx, ldx, a + j * lda, lda, beta,
+                    y + i * ldy + j * stepY, ldy, stepY, lanes, before);
                 i += rows;
             }
         }
@@ -53,7 +54,8 @@ internal static unsafe class Dots
 
     /// <summary>The same for no more rows of X than a tile has.</summary>
     private static void Block<TSimd, TVector>(
-        int m, int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, nint stepY, float* lanes, int before)
+        int m, int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta,
+        float* y, nint ldy, nint stepY, float* lanes, int before)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -90,7 +92,8 @@ internal static unsafe class Dots
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile<TSimd, TVector, TRows>(
-        int rowsOfX, int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, nint stepY, float* lanes, int before)
+        int rowsOfX, int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta,
+        float* y, nint ldy, nint stepY, float* lanes, int before)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : struct, ICount

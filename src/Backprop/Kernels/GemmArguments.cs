@@ -42,7 +42,7 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// <summary>What happens to C afterwards.</summary>
     public GemmEpilogue Epilogue { get; init; }
 
-    /// <summary>Whether A is copied before use: to scale it, because its rows or columns would push each other out of L1, or because
+    /// <summary>Whether A is copied before use: to scale it, because its rows or columns would push each other out of L1 or L2, or because
     /// columns of A lie too far apart to be gathered for every panel of a B that is far away.</summary>
     public bool PackA => Alpha != 1f || (A.Row == 1 && IsLarge)
         || (N >= LeastColumnsToPackA && K >= LeastDepthToPackA && (A.Row == 1 ? HasCollidingColumnsOfA : A.Row % Page == 0));

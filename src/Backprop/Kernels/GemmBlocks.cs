@@ -81,9 +81,9 @@ internal static unsafe class GemmBlocks
             GemmTiles.Run<TSimd, TVector>(g.M, g.N, g.K, g.A, new GemmOperand(g.B.Origin, g.B.Row, 2 * TSimd.Width), g.Beta, g.C, g.Ldc, g.HasFarC);
     }
 
-    /// <summary>Whether C has too few columns to fill a vector, and enough rows: then lanes run over these. An A that has to be turned round for
-    /// it pays up to half a vector of columns, three quarters where Bᵀ need not be turned round instead; C, which is turned round in the end, as
-    /// many steps as it has columns.</summary>
+    /// <summary>Whether C has too few columns to fill a vector, and enough rows: then lanes run over these, and C is turned round in the end,
+    /// which the steps must be worth: as many of them as columns. An A that has to be turned round for it pays from two vectors of rows on, up to
+    /// half a vector of columns, three quarters where Bᵀ need not be turned round instead.</summary>
     private static bool IsNarrow<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct

@@ -5,11 +5,11 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>Matrices turned round into the panels that tiles read.</summary>
+/// <summary>Matrices turned round: into the panels that tiles read, into registers, and back.</summary>
 internal static unsafe class GemmPacking
 {
     /// <summary>destination[p · width + j] = source[j · sourceStride + p] for columns ≤ width rows of k elements: one panel of B from
-    /// Bᵀ. As many rows at a time as a vector has lanes, then four, then one.</summary>
+    /// Bᵀ. As many rows at a time as a vector has lanes, then four, then the last ones together.</summary>
     public static void TransposePanel<TSimd, TVector>(float* source, nint sourceStride, int k, int columns, float* destination, int width)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct

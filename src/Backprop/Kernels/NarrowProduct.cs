@@ -18,26 +18,31 @@ internal static unsafe class NarrowProduct
         where TVector : struct
     {
         bool copies = g.A.Row != 1 || g.Alpha != 1f, turns = g.A.Row != 1 && g.Alpha == 1f && g.N <= TurnedTile.MostColumns;
-        int rows = Math.Min(g.M, copies ? MaxElementsOfA / g.K / LaneSum.Lanes * LaneSum.Lanes : MaxRows);
+        int rows = Math.Min(g.M, copies && !turns ? MaxElementsOfA / g.K / LaneSum.Lanes * LaneSum.Lanes : MaxRows);
         int stride = (rows + LaneSum.Lanes - 1) / LaneSum.Lanes * LaneSum.Lanes;
-        float* transposed = ScratchBuffer.Get((g.N + (copies ? g.K : 0)) * stride), copy = transposed + g.N * stride;
+        // of an A that is turned round in registers less than a vector of rows is left to copy
+        int strideOfCopy = turns ? LaneSum.Lanes : stride;
+        float* transposed = ScratchBuffer.Get(g.N * stride + (copies ? g.K * strideOfCopy : 0)), copy = transposed + g.N * stride;
         var left = new GemmOperand(g.B.Origin, g.B.Step, g.B.Row);
-        for (int i = 0; i < g.M; i += rows)
+        for (int i = 0, mi; i < g.M; i += mi)
         {
-            int mi = Math.Min(rows, g.M - i);
+            mi = Math.Min(rows, g.M - i);
             float* c = g.C + i * g.Ldc;
             if (g.Beta != 0f) GemmPacking.TransposePanel<TSimd, TVector>(c, g.Ldc, g.N, mi, transposed, stride);
             int done = turns ? TurnedTile.Run<TSimd, TVector>(g, i, mi, transposed, stride) : 0;
-            float* a = g.A.Origin + (i + done) * g.A.Row;
-            nint step = g.A.Step;
-            if (copies)
+            if (done < mi)
             {
-                CopyA<TSimd, TVector>(g, a, mi - done, copy, stride);
-                a = copy;
-                step = stride;
+                float* a = g.A.Origin + (i + done) * g.A.Row;
+                nint step = g.A.Step;
+                if (copies)
+                {
+                    CopyA<TSimd, TVector>(g, a, mi - done, copy, strideOfCopy);
+                    a = copy;
+                    step = strideOfCopy;
+                }
+                GemmTiles.Run<TSimd, TVector>(
+                    g.N, mi - done, g.K, left, new GemmOperand(a, step, 2 * TSimd.Width), g.Beta, transposed + done, stride, isFarC: false);
             }
-            GemmTiles.Run<TSimd, TVector>(
-                g.N, mi - done, g.K, left, new GemmOperand(a, step, 2 * TSimd.Width), g.Beta, transposed + done, stride, isFarC: false);
             GemmPacking.TransposePanel<TSimd, TVector>(transposed, stride, mi, g.N, c, (int)g.Ldc);
         }
     }
