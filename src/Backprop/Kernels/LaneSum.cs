@@ -23,6 +23,13 @@ internal static unsafe class LaneSum
     /// <summary>The number of lanes at every width, the widest vector's.</summary>
     public const int Lanes = 16;
 
+    /// <summary>Where the whole vectors of a pass over the lanes from <paramref name="first"/> on end, count ≥ 1: what is left there goes through
+    /// a mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int End<TSimd, TVector>(int first, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => first + (count - first + Lanes - TSimd.Width) / Lanes * Lanes;
+
     /// <summary>The sum of the terms 0 … count − 1. A width below 16 lanes takes several passes, each over its own lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Run<TSimd, TVector, TTerm>(in TTerm term, int count)

@@ -69,8 +69,16 @@ internal unsafe struct SoftmaxPipeline
     {
         float* z = turn->Z, e = turn->E, next = turn->Next, previous = turn->Previous, delta = turn->Delta, y = turn->Targets;
         TVector max = TSimd.Broadcast(turn->Max), reciprocal = TSimd.Broadcast(turn->Reciprocal);
-        TVector sum = TSimd.Zero, largest = nextMax;
-        int j = first;
+        TVector sum = TSimd.Zero, largest = nextMax, mask = TSimd.Zero, rest = TSimd.Zero;
+        // the last lanes are computed first and added last: at the end of the turn their chain of operations would have to be waited for
+        int j = first, end = LaneSum.End<TSimd, TVector>(first, columns);
+        if (end < columns)
+        {
+            mask = TSimd.FirstLanes(columns - end);
+            rest = exp.InvokeBelowOverflow(TSimd.Subtract(TSimd.LoadMasked(z + end, mask), max));
+            largest = TSimd.Max(
+                largest, TSimd.Select(mask, TSimd.LoadMasked(next + end, mask), TSimd.Broadcast(float.NegativeInfinity)));
+        }
         for (; j <= columns - TSimd.Width - LaneSum.Lanes; j += 2 * LaneSum.Lanes)
         {
             int k = j + LaneSum.Lanes;
@@ -92,18 +100,14 @@ internal unsafe struct SoftmaxPipeline
             Divide<TSimd, TVector>(previous + j, reciprocal, delta, y, j);
             j += LaneSum.Lanes;
         }
-        if (j < columns)
+        if (end < columns)
         {
-            TVector mask = TSimd.FirstLanes(columns - j);
-            TVector value = exp.InvokeBelowOverflow(TSimd.Subtract(TSimd.LoadMasked(z + j, mask), max));
-            TVector last = TSimd.Select(mask, TSimd.LoadMasked(next + j, mask), TSimd.Broadcast(float.NegativeInfinity));
-            largest = TSimd.Max(largest, last);
-            TVector a = TSimd.Multiply(TSimd.LoadMasked(previous + j, mask), reciprocal);
-            TSimd.StoreMasked(e + j, mask, value);
-            TSimd.StoreMasked(previous + j, mask, a);
-            sum = TSimd.Add(sum, TSimd.And(value, mask));
+            TVector a = TSimd.Multiply(TSimd.LoadMasked(previous + end, mask), reciprocal);
+            TSimd.StoreMasked(e + end, mask, rest);
+            TSimd.StoreMasked(previous + end, mask, a);
+            sum = TSimd.Add(sum, TSimd.And(rest, mask));
             if (delta is not null)
-                TSimd.StoreMasked(delta + j, mask, y is null ? a : TSimd.Subtract(a, TSimd.LoadMasked(y + j, mask)));
+                TSimd.StoreMasked(delta + end, mask, y is null ? a : TSimd.Subtract(a, TSimd.LoadMasked(y + end, mask)));
         }
         nextMax = largest;
         return sum;

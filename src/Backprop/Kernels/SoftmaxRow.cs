@@ -60,8 +60,14 @@ internal static unsafe class SoftmaxRow
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector sum = TSimd.Zero;
-        int j = first;
+        TVector sum = TSimd.Zero, mask = TSimd.Zero, last = TSimd.Zero;
+        // as in the pipeline: the last lanes first
+        int j = first, end = LaneSum.End<TSimd, TVector>(first, count);
+        if (end < count)
+        {
+            mask = TSimd.FirstLanes(count - end);
+            last = exp.InvokeBelowOverflow(TSimd.Subtract(TSimd.LoadMasked(z + end, mask), max));
+        }
         for (; j <= count - TSimd.Width - LaneSum.Lanes; j += 2 * LaneSum.Lanes)
         {
             TVector here = TSimd.Subtract(TSimd.Load(z + j), max), next = TSimd.Subtract(TSimd.Load(z + j + LaneSum.Lanes), max);
@@ -80,10 +86,8 @@ internal static unsafe class SoftmaxRow
             sum = TSimd.Add(sum, value);
             j += LaneSum.Lanes;
         }
-        if (j >= count) return sum;
-        TVector mask = TSimd.FirstLanes(count - j);
-        TVector last = exp.InvokeBelowOverflow(TSimd.Subtract(TSimd.LoadMasked(z + j, mask), max));
-        if (e is not null) TSimd.StoreMasked(e + j, mask, last);
+        if (end >= count) return sum;
+        if (e is not null) TSimd.StoreMasked(e + end, mask, last);
         return TSimd.Add(sum, TSimd.And(last, mask));
     }
 
