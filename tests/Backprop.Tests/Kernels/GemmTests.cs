@@ -19,8 +19,8 @@ public class GemmTests
         (500, 17, 9), (241, 66, 40), (49, 140, 520),
         (64, 10, 100), (33, 15, 40), (33, 3, 17), (32, 21, 512), (6, 9, 96), (29, 10, 470),
         (33, 9, 528), (1, 1_030, 520),
-        // sums over lanes, more of B than rows of A meet at once
-        (13, 217, 500),
+        // sums over lanes, more of B than rows of A meet at once; the first k that has them for 12 rows, and the last that has not
+        (13, 217, 500), (12, 40, 96), (12, 40, 95),
     ];
 
     // Few columns: A turned round in registers for up to 4, every rest of four steps, dots and chains with a transposed B, Aᵀ b.
