@@ -1,8 +1,8 @@
 using Backprop.Benchmarks.Cases;
 using Backprop.Benchmarks.Compare;
-using Backprop.Benchmarks.Machine;
 using Backprop.Benchmarks.Measuring;
 using Backprop.Benchmarks.Reports;
+using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Agreement;
 
@@ -10,7 +10,7 @@ namespace Backprop.Benchmarks.Agreement;
 internal sealed class CompareRounds(CompareOptions options) : IDisposable
 {
     private readonly TierWatch _watch = new();
-    private readonly Limits _limits = LimitsMeasurement.Run(threads: 1, CacheSizes.Read());
+    private readonly Limits _limits = LimitsMeasurement.Run(threads: 1, CacheSizes.Current);
     private readonly ConsoleReport _console = new();
     private readonly List<RowReport> _rows = [];
 

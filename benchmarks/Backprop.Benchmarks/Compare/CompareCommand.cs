@@ -5,6 +5,7 @@ using Backprop.Benchmarks.Contenders;
 using Backprop.Benchmarks.Machine;
 using Backprop.Benchmarks.Measuring;
 using Backprop.Benchmarks.Reports;
+using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Compare;
 
@@ -110,7 +111,7 @@ internal static class CompareCommand
     public static CompareOptions ReadOptions(CompareInput input)
     {
         IReadOnlyList<int> threads = ReadThreads(input);
-        IReadOnlyList<KernelCase> cases = ShapeSelection.Select(input, CacheSizes.Read());
+        IReadOnlyList<KernelCase> cases = ShapeSelection.Select(input, CacheSizes.Current);
         IReadOnlyList<IContender> contenders = ContenderList.Select(input.Levels);
         if (!(input.Tolerance >= 0 && double.IsFinite(input.Tolerance)))
         {

@@ -5,6 +5,7 @@ using Backprop.Benchmarks.Machine;
 using Backprop.Benchmarks.Measuring;
 using Backprop.Benchmarks.Reports;
 using Backprop.Benchmarks.Work;
+using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Compare;
 
@@ -12,7 +13,7 @@ namespace Backprop.Benchmarks.Compare;
 internal sealed class Comparison(CompareOptions options, TimeBudget budget, IComparisonObserver observer, CancellationToken cancellation)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly CacheSizes _caches = CacheSizes.Read();
+    private readonly CacheSizes _caches = CacheSizes.Current;
     private readonly List<RowReport> _rows = [];
     private readonly Allowance _repeats = new(budget.Repeats);
     private bool _failed;

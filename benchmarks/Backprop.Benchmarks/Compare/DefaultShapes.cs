@@ -1,5 +1,5 @@
-using Backprop.Benchmarks.Machine;
 using Backprop.Benchmarks.Measuring;
+using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Compare;
 

@@ -1,6 +1,6 @@
 using Backprop.Benchmarks.Cases;
-using Backprop.Benchmarks.Machine;
 using Backprop.Benchmarks.Measuring;
+using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Compare;
 

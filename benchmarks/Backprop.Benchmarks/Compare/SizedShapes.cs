@@ -1,7 +1,7 @@
 using System.Globalization;
 using Backprop.Benchmarks.Cases;
-using Backprop.Benchmarks.Machine;
 using Backprop.Benchmarks.Measuring;
+using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Compare;
 

@@ -1,5 +1,5 @@
 using Backprop.Benchmarks.Cases;
-using Backprop.Benchmarks.Machine;
+using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Measuring;
 

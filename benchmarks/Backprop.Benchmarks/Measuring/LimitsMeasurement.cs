@@ -1,4 +1,3 @@
-using Backprop.Benchmarks.Machine;
 using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Measuring;

@@ -1,4 +1,4 @@
-using Backprop.Benchmarks.Machine;
+using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Measuring;
 

@@ -1,7 +1,7 @@
 using Backprop.Benchmarks.Cases;
-using Backprop.Benchmarks.Machine;
 using Backprop.Benchmarks.Measuring;
 using Backprop.Benchmarks.Reports;
+using Backprop.Simd;
 
 namespace Backprop.Benchmarks.Suites;
 
@@ -9,7 +9,7 @@ namespace Backprop.Benchmarks.Suites;
 internal sealed class OfLimitColumn()
     : KernelColumn("Of limit", "The time that this machine's measured limits allow, divided by the median")
 {
-    private readonly Lazy<Limits> _limits = new(() => LimitsMeasurement.Run(threads: 1, CacheSizes.Read()));
+    private readonly Lazy<Limits> _limits = new(() => LimitsMeasurement.Run(threads: 1, CacheSizes.Current));
 
     protected override string Format(KernelCase problem, double nanoseconds) =>
         Units.Percent(_limits.Value.Roofline(problem).Nanoseconds / nanoseconds);

@@ -1,8 +1,8 @@
 using Backprop.Benchmarks.Cases;
 using Backprop.Benchmarks.Compare;
-using Backprop.Benchmarks.Machine;
 using Backprop.Benchmarks.Measuring;
 using Backprop.Benchmarks.Reports;
+using Backprop.Simd;
 using Xunit;
 
 namespace Backprop.Tests.Benchmarks;
@@ -109,7 +109,7 @@ public class CompareOptionsTests
     [InlineData("L3")]
     public void Shapes_of_a_size_live_in_that_level_and_cover_every_kind(string size)
     {
-        CacheSizes caches = new(L1: 32 << 10, L2: 1 << 20, L3: 32 << 20, "test");
+        CacheSizes caches = new(32 << 10, 1 << 20, 32 << 20, "test");
         IReadOnlyList<KernelCase> cases = ShapeSelection.Select(new() { Sizes = [size] }, caches);
         Assert.All(cases, problem => Assert.Equal(size, caches.Holding(problem.WorkingSet).ToString()));
         Assert.All(ShapeParser.Forms, form => Assert.Contains(cases, problem => form.Kernels.Contains(problem.Kernel)));

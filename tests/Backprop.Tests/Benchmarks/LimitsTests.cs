@@ -1,13 +1,13 @@
 using Backprop.Benchmarks.Cases;
-using Backprop.Benchmarks.Machine;
 using Backprop.Benchmarks.Measuring;
+using Backprop.Simd;
 using Xunit;
 
 namespace Backprop.Tests.Benchmarks;
 
 public class LimitsTests
 {
-    private static readonly CacheSizes Caches = new(L1: 32 << 10, L2: 1 << 20, L3: 32 << 20, "test");
+    private static readonly CacheSizes Caches = new(32 << 10, 1 << 20, 32 << 20, "test");
 
     // 1 GFLOP/s is an operation a nanosecond, 1 GB/s a byte a nanosecond
     private static readonly Limits Limits = new(

@@ -11,52 +11,6 @@ public sealed class MachineTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
-    [InlineData("32K", 32 << 10)]
-    [InlineData("1024K", 1 << 20)]
-    [InlineData("2M", 2 << 20)]
-    [InlineData("4096", 4096)]
-    [InlineData("", 0)]
-    [InlineData("K", 0)]
-    [InlineData("-1K", 0)]
-    [InlineData("many", 0)]
-    public void A_cache_size_is_read_with_its_unit(string text, long bytes) => Assert.Equal(bytes, CacheSizes.ParseSize(text));
-
-    [Fact]
-    public void Data_and_unified_caches_are_read_and_instruction_caches_are_not()
-    {
-        WriteCache(0, "1", "Data", "48K");
-        WriteCache(1, "1", "Instruction", "64K");
-        WriteCache(2, "2", "Unified", "1024K");
-        WriteCache(3, "3", "Unified", "32768K");
-        CacheSizes? caches = CacheSizes.FromFolder(_folder.Path);
-        Assert.Equal(new CacheSizes(48 << 10, 1 << 20, 32 << 20, "operating system"), caches);
-    }
-
-    [Fact]
-    public void A_level_that_is_missing_holds_no_more_than_the_one_before()
-    {
-        WriteCache(0, "1", "Data", "32K");
-        WriteCache(1, "2", "Unified", "512K");
-        Assert.Equal(512 << 10, CacheSizes.FromFolder(_folder.Path)!.L3);
-    }
-
-    [Fact]
-    public void A_folder_that_is_missing_or_says_nothing_gives_nothing()
-    {
-        Assert.Null(CacheSizes.FromFolder(Path.Combine(_folder.Path, "none")));
-        Assert.Null(CacheSizes.FromFolder(_folder.Path));
-        Directory.CreateDirectory(Path.Combine(_folder.Path, "index0"));
-        Assert.Null(CacheSizes.FromFolder(_folder.Path));
-    }
-
-    [Fact]
-    public void This_machine_has_caches_in_order()
-    {
-        CacheSizes caches = CacheSizes.Read();
-        Assert.True(caches.L1 >= 4 << 10 && caches.L1 <= caches.L2 && caches.L2 <= caches.L3, caches.ToString());
-    }
-
     [Fact]
     public void The_processor_is_named_with_family_and_model()
     {
@@ -74,12 +28,13 @@ public sealed class MachineTests : IDisposable
             ["DOTNET_PreferredVectorBitWidth"] = "256",
             ["DOTNET_TieredPGO"] = "0",
             ["BACKPROP_SIMD_LEVEL"] = "v128",
+            ["BACKPROP_CACHES"] = "32K,512K,32M",
             ["DOTNET_ROOT"] = "somewhere",
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
             ["PATH"] = "DOTNET_EnableAVX512",
         };
         Assert.Equal(
-            ["BACKPROP_SIMD_LEVEL", "DOTNET_EnableAVX512", "DOTNET_PreferredVectorBitWidth", "DOTNET_TieredPGO"],
+            ["BACKPROP_CACHES", "BACKPROP_SIMD_LEVEL", "DOTNET_EnableAVX512", "DOTNET_PreferredVectorBitWidth", "DOTNET_TieredPGO"],
             MachineInfo.Switches(environment).Keys);
     }
 
@@ -106,13 +61,5 @@ public sealed class MachineTests : IDisposable
         Assert.Empty(MachineInfo.HiddenWidth(true, false, chosen));
         Assert.Empty(MachineInfo.HiddenWidth(true, true, none));
         Assert.Empty(MachineInfo.HiddenWidth(false, false, none));
-    }
-
-    private void WriteCache(int index, string level, string type, string size)
-    {
-        string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, $"index{index}")).FullName;
-        File.WriteAllText(Path.Combine(folder, "level"), level + "\n");
-        File.WriteAllText(Path.Combine(folder, "type"), type + "\n");
-        File.WriteAllText(Path.Combine(folder, "size"), size + "\n");
     }
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.Loader;
 using Backprop.Simd;
 using Backprop.Tests.Support;
 using Xunit;
@@ -73,27 +72,9 @@ public sealed class SimdCapTests : IDisposable
         Assert.Contains("'v1024'", (string)fresh.GetMethod(nameof(SimdSupport.Explain))!.Invoke(null, null)!, StringComparison.Ordinal);
     }
 
-    /// <summary>The library a second time in this process, so that its static fields are set up anew.</summary>
-    private static Type LoadAnew(string? setting, string? environment)
-    {
-        AssemblyLoadContext context = new("settings", isCollectible: true);
-        Assembly copy = context.LoadFromAssemblyPath(typeof(SimdSupport).Assembly.Location);
-        Type fresh = copy.GetType(typeof(SimdSupport).FullName!, throwOnError: true)!;
-        string? environmentBefore = Environment.GetEnvironmentVariable(SimdSupport.EnvironmentVariable);
-        object? settingBefore = AppContext.GetData(SimdSupport.SwitchName);
-        try
-        {
-            Environment.SetEnvironmentVariable(SimdSupport.EnvironmentVariable, environment);
-            AppContext.SetData(SimdSupport.SwitchName, setting);
-            _ = Read(fresh, nameof(SimdSupport.Cap));
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(SimdSupport.EnvironmentVariable, environmentBefore);
-            AppContext.SetData(SimdSupport.SwitchName, settingBefore);
-        }
-        return fresh;
-    }
+    private static Type LoadAnew(string? setting, string? environment) => FreshLibrary.Load(
+        typeof(SimdSupport), SimdSupport.SwitchName, setting, SimdSupport.EnvironmentVariable, environment,
+        fresh => Read(fresh, nameof(SimdSupport.Cap)));
 
     /// <summary>The value of the fresh copy's property as this copy's level: the enumerations of the two are different types.</summary>
     private static SimdLevel? Read(Type type, string property) =>
