@@ -63,6 +63,7 @@ internal static class EntryPoint
 
             Environment:
               BACKPROP_SIMD_LEVEL=scalar|v128|v256|v512   widest vectors to use; the results are the same bits with any
+              BACKPROP_CACHES=L1,L2,L3                    cache sizes to reckon with, for instance 32K,512K,32M; the same bits with any
 
             Exit codes: 0 done, 1 check failed or training diverged, 2 bad input (one line on standard error), 130 Ctrl+C,
             143 SIGTERM.

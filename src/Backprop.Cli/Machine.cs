@@ -10,10 +10,10 @@ namespace Backprop.Cli;
 /// <summary>What can be said about this computer and about the switches this process runs under.</summary>
 internal static class Machine
 {
-    // The switches, and first parts of names of switches, that change which code is compiled, and with it speed.
+    // The switches, and first parts of names of switches, that change which code is compiled or chosen, and with it speed.
     private static readonly string[] s_switchFamilies =
     [
-        SimdSupport.EnvironmentVariable,
+        SimdSupport.EnvironmentVariable, CacheSizes.EnvironmentVariable,
         "DOTNET_EnableAVX", "DOTNET_EnableHW", "DOTNET_Preferred", "DOTNET_MaxVectorT",
         "DOTNET_Tiered", "DOTNET_TC_", "DOTNET_ReadyToRun",
     ];
@@ -22,7 +22,7 @@ internal static class Machine
     internal static string CpuName() =>
         ReadCpuId() ?? ReadProcCpuInfo() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
 
-    /// <summary>Name and value of each switch in force that decides about vector width or compilation.</summary>
+    /// <summary>Name and value of each switch in force that decides about vector width, cache sizes or compilation.</summary>
     internal static SortedDictionary<string, string> Switches()
     {
         SortedDictionary<string, string> switches = new(StringComparer.Ordinal);
@@ -33,8 +33,11 @@ internal static class Machine
                 switches[name] = (string)variable.Value!;
         }
 
-        if (AppContext.GetData(SimdSupport.SwitchName) is { } configured)
-            switches[SimdSupport.SwitchName] = Convert.ToString(configured, CultureInfo.InvariantCulture) ?? "";
+        foreach (string name in new[] { SimdSupport.SwitchName, CacheSizes.SwitchName })
+        {
+            if (AppContext.GetData(name) is { } configured)
+                switches[name] = Convert.ToString(configured, CultureInfo.InvariantCulture) ?? "";
+        }
         return switches;
     }
 

@@ -7,13 +7,13 @@ using Backprop.Simd;
 
 namespace Backprop.Cli.Commands;
 
-/// <summary><c>backprop info</c>: this computer, the vector levels it has, and the one the library uses.</summary>
+/// <summary><c>backprop info</c>: this computer, its caches, the vector levels it has, and the one the library uses.</summary>
 internal static class InfoCommand
 {
     internal static Command Create(CommandContext context)
     {
         Option<bool> json = Options.Json("Print one JSON object instead.");
-        Command command = new("info", "Show the CPU, its vector levels, and which one the library uses and why.") { json };
+        Command command = new("info", "Show the CPU, its caches, its vector levels, and which one the library uses and why.") { json };
         command.SetAction(parsed =>
         {
             InfoReport report = Collect();
@@ -26,10 +26,13 @@ internal static class InfoCommand
         command.AddHelp("""
             Levels: scalar (one float at a time), v128, v256, v512 (vectors of that many bits). Results are the same bits with each.
             BACKPROP_SIMD_LEVEL=LEVEL in the environment, or the runtime setting Backprop.SimdLevel, caps the level.
+            BACKPROP_CACHES=L1,L2,L3 in the environment, or the runtime setting Backprop.Caches, sets the sizes of the caches that the
+            library reckons with, for instance 32K,512K,32M; results are the same bits with any.
 
             Examples:
               backprop info
               BACKPROP_SIMD_LEVEL=v128 backprop info --json
+              BACKPROP_CACHES=48K,2M,64M backprop info
             """);
         return command;
     }
@@ -41,6 +44,7 @@ internal static class InfoCommand
         Enum.GetValues<SimdLevel>().ToDictionary(level => level.ToName(), SimdSupport.IsSupported),
         SimdSupport.Current.ToName(),
         SimdSupport.Explain(),
+        new(CacheSizes.Current.L1, CacheSizes.Current.L2, CacheSizes.Current.L3, CacheSizes.Explain()),
         Machine.Switches(),
         RuntimeInformation.FrameworkDescription,
         RuntimeInformation.OSDescription,
@@ -55,6 +59,7 @@ internal static class InfoCommand
         WriteLine(writer, "CPU", $"{report.Cpu}, {Format.Plural(report.LogicalProcessors, "logical processor")}");
         WriteLine(writer, "levels", Join(report.Levels.Select(level => level.Key + (level.Value ? "" : " (not accelerated)"))));
         WriteLine(writer, "uses", report.Why);
+        WriteLine(writer, "caches", report.Caches.Why);
         WriteLine(writer, "switches", Join(report.Switches.Select(pair => $"{pair.Key}={pair.Value}").DefaultIfEmpty("none")));
         WriteLine(writer, "runtime", $"{report.Runtime}, {report.Architecture}");
         WriteLine(writer, "system", report.Os);

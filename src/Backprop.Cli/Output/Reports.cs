@@ -67,6 +67,9 @@ internal sealed record CheckReport(
     string WorstFloatParameter,
     int ParametersChecked);
 
+/// <summary>The caches in <c>info --json</c>: bytes of each level, and the sentence that says where they were found.</summary>
+internal sealed record CachesReport(long L1, long L2, long L3, string Why);
+
 /// <summary>What <c>info --json</c> prints.</summary>
 internal sealed record InfoReport(
     string Version,
@@ -75,6 +78,7 @@ internal sealed record InfoReport(
     IReadOnlyDictionary<string, bool> Levels,
     string Level,
     string Why,
+    CachesReport Caches,
     IReadOnlyDictionary<string, string> Switches,
     string Runtime,
     string Os,

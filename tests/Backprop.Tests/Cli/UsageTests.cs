@@ -93,13 +93,14 @@ public class UsageTests
         CliRunner.Run(arguments.Split(' ')).AssertBadInput(fragments);
 
     [Theory]
-    [InlineData("--help", "train", "evaluate", "predict", "check", "info", "BACKPROP_SIMD_LEVEL", "Exit codes", "Examples:")]
+    [InlineData(
+        "--help", "train", "evaluate", "predict", "check", "info", "BACKPROP_SIMD_LEVEL", "BACKPROP_CACHES", "Exit codes", "Examples:")]
     [InlineData("train --help", "scaled", "xavier", "normal", "network3", "1.5 with sgd", "[default: scaled]", "last fifth", "Examples:")]
     [InlineData("evaluate --help", "MODEL", "nats", "Examples:")]
     [InlineData("predict --help", "MODEL", "--input", "Examples:")]
     [InlineData("check --help", "[default: 64-30-10]", "Examples:")]
     [InlineData("plot --help", "METRICS.csv", "--published", "Examples:")]
-    [InlineData("info --help", "BACKPROP_SIMD_LEVEL", "Examples:")]
+    [InlineData("info --help", "BACKPROP_SIMD_LEVEL", "BACKPROP_CACHES", "Examples:")]
     public void Help_explains(string arguments, params string[] fragments)
     {
         CliResult result = CliRunner.Run(arguments.Split(' ')).AssertSuccess();
