@@ -46,9 +46,14 @@ public unsafe class TileBenchmarks
     public void HandWritten() => HandWrittenTile.Run(K, _a, 1, Rows, _b, Columns, _c, Columns);
 
     [Benchmark]
-    public void Generic() =>
-        GemmTile.Run<Simd256, Vector256<float>, N6, TwoVectors, OnlyRead>(
-            K, _a, 1, Rows, _b, Columns, 0f, _c, Columns, Vector256<float>.Count, null);
+    public void Generic()
+    {
+        PrefetchPass* passes = stackalloc PrefetchPass[2];
+        passes[0] = new PrefetchPass { Address = _b, Turns = K / GemmTile.StepsPerTurn<Simd256, Vector256<float>>() };
+        passes[1] = default;
+        GemmTile.Run<Simd256, Vector256<float>, N6, TwoVectors, ColumnMajor>(
+            K, _a, Rows, _b, Columns, 0f, _c, Columns, Vector256<float>.Count, passes);
+    }
 
     private static float* Allocate(int length)
     {

@@ -42,68 +42,6 @@ internal readonly unsafe struct GemmArguments : ISimdCall
     /// <summary>What happens to C afterwards.</summary>
     public GemmEpilogue Epilogue { get; init; }
 
-    /// <summary>Whether A is copied before use: to scale it, because its rows or columns would push each other out of L1 or L2, or because
-    /// columns of A lie too far apart to be gathered for every panel of a B that is far away.</summary>
-    public bool PackA => Alpha != 1f || (A.Row == 1 && IsLarge)
-        || (N >= LeastColumnsToPackA && K >= LeastDepthToPackA && (A.Row == 1 ? HasCollidingColumnsOfA : A.Row % Page == 0));
-
-    /// <summary>Whether B is copied before use: to transpose it, or because its rows collide and many rows of A meet them.</summary>
-    public bool PackB => B.Step != 1 || (IsLarge && HasCollidingRowsOfB);
-
-    /// <summary>Whether B is copied in blocks that stay in L3, each of which meets one block of A after the other, rather than in pieces that
-    /// stay in L2, for each of which all of A comes by. The measurements are in decision 0004.</summary>
-    public bool PacksFarB => PackB && !CanComeByWhole;
-
-    /// <summary>Whether all of A can be read again for each piece of B: copied once, or in place.</summary>
-    private bool CanComeByWhole => PackA
-        ? K <= GemmBlocks.MaxDepth && (long)M * K <= MostElementsOfA && GemmBlocks.PackedLengthOfA(this, M, K) <= MostElementsOfA
-        : !IsLarge || (long)M * K <= MostElementsOfA;
-
-    /// <summary>Whether the first tile that reads a panel of B copies it for the tiles that follow: rows a power of two apart push each
-    /// other out of L2.</summary>
-    public bool CopiesPanels =>
-        M >= LeastRowsToCopyPanels && (long)K * N >= ElementsBesideA && HasCollidingRowsOfB && !PackB;
-
-    /// <summary>Whether the first tiles of a panel of B ask for the next one: where B stays in no cache, or not in L2 beside what else is there,
-    /// and there are tiles enough to spread it over.</summary>
-    public bool FetchesPanels => (long)K * N >= (M >= LeastRowsToFetch ? ElementsBesideA : ElementsBeyondL3) && !PackB && !CopiesPanels;
-
-    /// <summary>Whether the tiles of one block of Bᵀ ask for the rows of the next one.</summary>
-    public bool FetchesRowsOfTransposedB => B.Step != 1 && M >= LeastRowsToFetch && IsFar && !PacksFarB;
-
-    /// <summary>Rows of B a power of two apart, whose panels fall on a few sets of a cache.</summary>
-    public bool HasCollidingRowsOfB => B.Row % CollidingStride == 0;
-
-    /// <summary>Whether C stays in no L2 cache of 1 MB.</summary>
-    public bool HasFarC => (long)M * N >= ElementsBeyondL2;
-
-    /// <summary>Whether columns of A, one cache line of each to a tile, push each other out of L1, or K of them fill all ways of the
-    /// sets of L2 that they fall on.</summary>
-    private bool HasCollidingColumnsOfA => A.Step % CollidingStride == 0 || K * (A.Step & -A.Step) >= ElementsOfL2;
-
-    private bool IsFar => (long)K * N >= ElementsBeyondL2;
-
-    private bool IsLarge => M >= LeastRowsToPack && IsFar;
-
-    private const int CollidingStride = 512;
-
-    /// <summary>The elements of a page: rows that far apart, twelve to a tile, all fall on one set of L1.</summary>
-    private const int Page = 1024;
-
-    private const int LeastColumnsToPackA = 256;
-    private const int LeastDepthToPackA = 48;
-    private const int LeastRowsToPack = 288;
-    private const int LeastRowsToCopyPanels = 192;
-    private const int LeastRowsToFetch = 48;
-
-    /// <summary>4.3 MB, which hold 1024 × 1024 elements with their padding.</summary>
-    private const long MostElementsOfA = 66 << 14;
-
-    private const long ElementsOfL2 = 1 << 18;
-    private const long ElementsBesideA = 1 << 17;
-    private const long ElementsBeyondL2 = 1 << 19;
-    private const long ElementsBeyondL3 = 1 << 22;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
@@ -112,6 +50,22 @@ internal readonly unsafe struct GemmArguments : ISimdCall
         if (Threads == 1) GemmBlocks.Run<TSimd, TVector>(this);
         else GemmThreads.Run<TSimd, TVector>(this);
     }
+
+    /// <summary>What a plan is made from.</summary>
+    public GemmShape Shape => new()
+    {
+        M = M,
+        N = N,
+        K = K,
+        IsColumnMajorA = A.IsColumnMajor,
+        StrideOfA = A.IsColumnMajor ? A.Step : A.Row,
+        IsTransposedB = B.Step != 1,
+        StrideOfB = B.Step != 1 ? B.Step : B.Row,
+        StrideOfC = Ldc,
+        IsScaled = Alpha != 1f,
+        ReadsC = Beta != 0f,
+        IsDots = IsDots,
+    };
 
     /// <summary>The part of the product that makes rows × columns elements of C from the given corner on.</summary>
     public GemmArguments Part(int row, int rows, int column, int columns) => new()

@@ -5,9 +5,83 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>Matrices turned round: into the panels that tiles read, into registers, and back.</summary>
+/// <summary>Operands copied into the order in which the tiles read them.</summary>
 internal static unsafe class GemmPacking
 {
+    /// <summary>Copied rows of A start this much further apart than their length, so that no power of two makes them collide in L1.</summary>
+    private const int RowPadding = 16;
+
+    /// <summary>The elements of a copied block of A.</summary>
+    public static int LengthOfA<TSimd, TVector>(bool isColumnMajor, int rows, int depth)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (!isColumnMajor) return rows * StrideOfRows(depth);
+        int tileRows = GemmTiles.Rows<TSimd, TVector>(rows, depth);
+        return (rows + tileRows - 1) / tileRows * LengthOfPanel<TSimd, TVector>(tileRows, depth);
+    }
+
+    /// <summary>alpha A of m × k elements: rows stay rows, columns are cut into a panel for each tile, k rows of as many elements as the tile
+    /// has rows.</summary>
+    public static TileOperand PackA<TSimd, TVector>(in GemmOperand a, int m, int k, float alpha, float* buffer)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (!a.IsColumnMajor)
+        {
+            int stride = StrideOfRows(k);
+            ScaledCopy.Run<TSimd, TVector>(a.Origin, a.Row, m, k, alpha, buffer, stride);
+            return new TileOperand(buffer, stride, isColumnMajor: false, panel: 0);
+        }
+        int rows = GemmTiles.Rows<TSimd, TVector>(m, k), panel = LengthOfPanel<TSimd, TVector>(rows, k);
+        CutColumns<TSimd, TVector>(a.Origin, a.Step, m, k, alpha, buffer, rows, panel);
+        return new TileOperand(buffer, rows, isColumnMajor: true, panel);
+    }
+
+    /// <summary>k rows of a panel of B one after the other, each <paramref name="width"/> elements.</summary>
+    public static void PackPanel<TSimd, TVector>(in GemmOperand b, int k, int columns, float* panel, int width)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (b.Step == 1) ScaledCopy.Run<TSimd, TVector>(b.Origin, b.Row, k, columns, 1f, panel, width);
+        else TransposePanel<TSimd, TVector>(b.Origin, b.Step, k, columns, panel, width);
+    }
+
+    private static int StrideOfRows(int depth) => depth % 128 == 128 - RowPadding ? depth + 2 * RowPadding : depth + RowPadding;
+
+    /// <summary>The last row of a panel is stored as whole vectors.</summary>
+    private static int LengthOfPanel<TSimd, TVector>(int rows, int depth)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => depth * rows + TSimd.Width;
+
+    /// <summary>panels[t · panel + p · rows + i] = alpha source[p · stride + t · rows + i]: column after column, which comes in order. What
+    /// a whole vector stores behind the rows of a tile, the next column overwrites.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CutColumns<TSimd, TVector>(float* source, nint stride, int m, int k, float alpha, float* panels, int rows, nint panel)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector factor = TSimd.Broadcast(alpha);
+        int stored = (rows + TSimd.Width - 1) / TSimd.Width * TSimd.Width;
+        for (int p = 0; p < k; p++, source += stride, panels += rows)
+        {
+            float* to = panels;
+            int i = 0;
+            for (; i + stored <= m; i += rows, to += panel)
+            {
+                for (int r = 0; r < rows; r += TSimd.Width) TSimd.Store(to + r, TSimd.Multiply(factor, TSimd.Load(source + i + r)));
+            }
+            for (; i < m; i += rows, to += panel)
+            {
+                for (int r = 0, left = Math.Min(rows, m - i); left > 0; r += TSimd.Width, left -= TSimd.Width)
+                {
+                    TVector exist = TSimd.FirstLanes(Math.Min(left, TSimd.Width));
+                    TSimd.Store(to + r, TSimd.Multiply(factor, TSimd.LoadMasked(source + i + r, exist)));
+                }
+            }
+        }
+    }
+
     /// <summary>destination[p · width + j] = source[j · sourceStride + p] for columns ≤ width rows of k elements: one panel of B from
     /// Bᵀ. As many rows at a time as a vector has lanes, then four, then the last ones together.</summary>
     public static void TransposePanel<TSimd, TVector>(float* source, nint sourceStride, int k, int columns, float* destination, int width)

@@ -24,21 +24,9 @@ internal readonly struct TwoVectors : ITileColumns
     public static bool Masked => false;
 }
 
-internal readonly struct OneVector : ITileColumns
-{
-    public static int Vectors => 1;
-
-    public static bool Masked => false;
-}
-
 internal readonly struct TwoVectorsMasked : ITileColumns
 {
     public static int Vectors => 2;
-}
-
-internal readonly struct OneVectorMasked : ITileColumns
-{
-    public static int Vectors => 1;
 }
 
 internal readonly struct TwoVectorsHalf : ITileColumns
@@ -48,56 +36,28 @@ internal readonly struct TwoVectorsHalf : ITileColumns
     public static bool Half => true;
 }
 
-/// <summary>What a tile does beside multiplying.</summary>
-internal interface IPanelUse
+internal readonly struct OneVectorMasked : ITileColumns
 {
-    /// <summary>Whether it copies the panel, row after row, for the tiles that follow, and asks for rows ahead.</summary>
-    static virtual bool Copies => false;
-
-    /// <summary>How many cache lines it asks for in each row: 0, 1 or 2.</summary>
-    static virtual int FetchedLines => 0;
-
-    /// <summary>How far it goes on with that from row to row: as far as the panel, or in order through what lies elsewhere.</summary>
-    static virtual nint FetchStep(nint panelStep) => panelStep;
-
-    /// <summary>Whether it asks for a tile of C, two cache lines of each row, one line every four rows of the panel: in a burst they would
-    /// hold up the tile's own loads.</summary>
-    static virtual bool FetchesC => false;
+    public static int Vectors => 1;
 }
 
-internal readonly struct OnlyRead : IPanelUse;
-
-internal readonly struct KeepCopy : IPanelUse
+/// <summary>How A lies in memory; what is contiguous has constant displacements in the loop.</summary>
+internal interface ITileLayout
 {
-    public static bool Copies => true;
+    /// <summary>Whether columns of A are contiguous, rather than rows.</summary>
+    static abstract bool IsColumnMajor { get; }
 }
 
-internal readonly struct FetchLine : IPanelUse
+/// <summary>Element [i, p] at i · lda + p.</summary>
+internal readonly struct RowMajor : ITileLayout
 {
-    public static int FetchedLines => 1;
+    public static bool IsColumnMajor => false;
 }
 
-internal readonly struct FetchTwoLines : IPanelUse
+/// <summary>Element [i, p] at i + p · lda.</summary>
+internal readonly struct ColumnMajor : ITileLayout
 {
-    public static int FetchedLines => 2;
-}
-
-internal readonly struct FetchInOrder : IPanelUse
-{
-    /// <summary>Half a cache line a row of the panel: 11 GB/s at 4 GHz and 12 cycles a row, which far memory can give.</summary>
-    public const int Step = 8;
-
-    public static int FetchedLines => 1;
-
-    public static nint FetchStep(nint panelStep) => Step;
-}
-
-internal readonly struct FetchTileOfC : IPanelUse
-{
-    /// <summary>Rows of the panel from one line to the next.</summary>
-    public const int Distance = 4;
-
-    public static bool FetchesC => true;
+    public static bool IsColumnMajor => true;
 }
 
 /// <summary>The innermost product: a tile of C that stays in registers while k runs.</summary>
@@ -105,200 +65,239 @@ internal readonly struct FetchTileOfC : IPanelUse
 /// Up to 12 rows of 2 vectors: 24 accumulators, 2 vectors of B and one broadcast fill 27 of the 32 registers of AVX-512. At 256 and 128 bits
 /// 6 rows are the most that fit 16 registers; x64 with 32 has a longer encoding for the others, which costs more than more rows gain
 /// (decision 0004), Arm64 has not and takes 9.
-/// Rows and columns that the type parameters leave out are removed by the compiler. The
-/// accumulators are single locals and the method calls nothing: a struct, an array or a call would put them on the stack.
+/// Rows and columns that the type parameters leave out are removed by the compiler. The accumulators are single locals and every method
+/// called is inlined: a struct, an array or a call would put them on the stack.
 /// </remarks>
 internal static unsafe class GemmTile
 {
-    /// <summary>How many rows before they are read those of a panel that is copied are asked for.</summary>
-    private const int RowsAhead = 32;
-
     /// <summary>The most rows of a tile at a width that are fast.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int MaxRows<TSimd, TVector>()
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Level == SimdLevel.V512 ? 12 : AdvSimd.IsSupported ? 9 : 6;
+    public static int MaxRows(SimdLevel level) => level == SimdLevel.V512 ? 12 : AdvSimd.IsSupported ? 9 : 6;
 
     /// <summary>
     /// C ← beta C + A B on rows × columns elements, each one chain of fused multiply-adds in ascending p that begins with beta C
     /// (with 0, and C unread, where beta is 0).
     /// </summary>
     /// <param name="k">The length of the chain.</param>
-    /// <param name="a">A: element [i, p] at i · aRow + p · aStep, in elements.</param>
-    /// <param name="aRow">From one row of A to the next.</param>
-    /// <param name="aStep">From one column of A to the next.</param>
-    /// <param name="b">B: row p at p · bStep, its columns contiguous.</param>
-    /// <param name="bStep">From one row of B to the next.</param>
+    /// <param name="a">A, as <typeparamref name="TLayout"/> says.</param>
+    /// <param name="lda">From one row of A to the next, or from one column.</param>
+    /// <param name="b">B: row p at p · ldb, its columns contiguous.</param>
+    /// <param name="ldb">From one row of B to the next.</param>
     /// <param name="beta">The factor of C.</param>
-    /// <param name="c">C: row i at i · cRow, its columns contiguous.</param>
-    /// <param name="cRow">From one row of C to the next.</param>
+    /// <param name="c">C: row i at i · ldc, its columns contiguous.</param>
+    /// <param name="ldc">From one row of C to the next.</param>
     /// <param name="last">The columns in the last vector.</param>
-    /// <param name="other">Where the copy of the panel goes, rows of two vectors; or what to fetch.</param>
+    /// <param name="pass">What to prefetch: passes whose turns are together k divided by <see cref="StepsPerTurn"/>, and one of no turns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run<TSimd, TVector, TRows, TColumns, TPanel>(
-        int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float beta, float* c, nint cRow, int last, float* other)
+    public static void Run<TSimd, TVector, TRows, TColumns, TLayout>(
+        int k, float* a, nint lda, float* b, nint ldb, float beta, float* c, nint ldc, int last, PrefetchPass* pass)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : struct, ICount
         where TColumns : struct, ITileColumns
-        where TPanel : struct, IPanelUse
+        where TLayout : struct, ITileLayout
     {
         TVector mask = TColumns.Masked ? TSimd.FirstLanes(last) : TSimd.Zero;
-        TVector c00 = TSimd.Zero, c01 = TSimd.Zero;
-        TVector c10 = TSimd.Zero, c11 = TSimd.Zero;
-        TVector c20 = TSimd.Zero, c21 = TSimd.Zero;
-        TVector c30 = TSimd.Zero, c31 = TSimd.Zero;
-        TVector c40 = TSimd.Zero, c41 = TSimd.Zero;
-        TVector c50 = TSimd.Zero, c51 = TSimd.Zero;
-        TVector c60 = TSimd.Zero, c61 = TSimd.Zero;
-        TVector c70 = TSimd.Zero, c71 = TSimd.Zero;
-        TVector c80 = TSimd.Zero, c81 = TSimd.Zero;
-        TVector c90 = TSimd.Zero, c91 = TSimd.Zero;
-        TVector c100 = TSimd.Zero, c101 = TSimd.Zero;
-        TVector c110 = TSimd.Zero, c111 = TSimd.Zero;
-        // a base pointer for every three rows: twelve pointers do not fit the general registers
-        float* a0 = a, a3 = a + 3 * aRow, a6 = a + 6 * aRow, a9 = a + 9 * aRow;
-        float* c0 = c, c3 = c + 3 * cRow, c6 = c + 6 * cRow, c9 = c + 9 * cRow;
-        nint aRow2 = 2 * aRow, cRow2 = 2 * cRow;
+        TVector c00 = TSimd.Zero, c01 = TSimd.Zero, c10 = TSimd.Zero, c11 = TSimd.Zero, c20 = TSimd.Zero, c21 = TSimd.Zero;
+        TVector c30 = TSimd.Zero, c31 = TSimd.Zero, c40 = TSimd.Zero, c41 = TSimd.Zero, c50 = TSimd.Zero, c51 = TSimd.Zero;
+        TVector c60 = TSimd.Zero, c61 = TSimd.Zero, c70 = TSimd.Zero, c71 = TSimd.Zero, c80 = TSimd.Zero, c81 = TSimd.Zero;
+        TVector c90 = TSimd.Zero, c91 = TSimd.Zero, ca0 = TSimd.Zero, ca1 = TSimd.Zero, cb0 = TSimd.Zero, cb1 = TSimd.Zero;
+        float* c3 = c + 3 * ldc, c6 = c + 6 * ldc, c9 = c + 9 * ldc;
         if (beta != 0f)
         {
-            (c00, c01) = Begin<TSimd, TVector, TColumns>(c0, beta, mask);
-            if (TRows.Value > 1) (c10, c11) = Begin<TSimd, TVector, TColumns>(c0 + cRow, beta, mask);
-            if (TRows.Value > 2) (c20, c21) = Begin<TSimd, TVector, TColumns>(c0 + cRow2, beta, mask);
-            if (TRows.Value > 3) (c30, c31) = Begin<TSimd, TVector, TColumns>(c3, beta, mask);
-            if (TRows.Value > 4) (c40, c41) = Begin<TSimd, TVector, TColumns>(c3 + cRow, beta, mask);
-            if (TRows.Value > 5) (c50, c51) = Begin<TSimd, TVector, TColumns>(c3 + cRow2, beta, mask);
-            if (TRows.Value > 6) (c60, c61) = Begin<TSimd, TVector, TColumns>(c6, beta, mask);
-            if (TRows.Value > 7) (c70, c71) = Begin<TSimd, TVector, TColumns>(c6 + cRow, beta, mask);
-            if (TRows.Value > 8) (c80, c81) = Begin<TSimd, TVector, TColumns>(c6 + cRow2, beta, mask);
-            if (TRows.Value > 9) (c90, c91) = Begin<TSimd, TVector, TColumns>(c9, beta, mask);
-            if (TRows.Value > 10) (c100, c101) = Begin<TSimd, TVector, TColumns>(c9 + cRow, beta, mask);
-            if (TRows.Value > 11) (c110, c111) = Begin<TSimd, TVector, TColumns>(c9 + cRow2, beta, mask);
+            Begin<TSimd, TVector, TRows, TColumns, N0>(c, ldc, beta, mask, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
+            if (TRows.Value > 3) Begin<TSimd, TVector, TRows, TColumns, N3>(c3, ldc, beta, mask, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            if (TRows.Value > 6) Begin<TSimd, TVector, TRows, TColumns, N6>(c6, ldc, beta, mask, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
+            if (TRows.Value > 9) Begin<TSimd, TVector, TRows, TColumns, N9>(c9, ldc, beta, mask, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
         }
-        nint ahead = RowsAhead * bStep, toNext = Prefetch.CacheLine, toOther = cRow - Prefetch.CacheLine;
-        for (int p = 0; p < k; p++)
+        // a base pointer for every three rows: twelve pointers do not fit the general registers
+        float* a3 = a + 3 * lda, a6 = a + 6 * lda, a9 = a + 9 * lda;
+        for (; pass->Turns > 0; pass++)
         {
-            TVector b0 = TColumns.Vectors == 1 ? Last<TSimd, TVector, TColumns>(b, mask) : TSimd.Load(b);
-            TVector b1 = TColumns.Vectors == 2 ? Last<TSimd, TVector, TColumns>(b + TSimd.Width, mask) : TSimd.Zero;
-            if (TPanel.Copies)
+            float* address = pass->Address;
+            nint stride = pass->Stride, toSecond = pass->ToSecond;
+            int turns = pass->Turns;
+            for (; turns > 0; turns--)
             {
-                Prefetch.Near(b + ahead);
-                Prefetch.Near(b + ahead + Prefetch.CacheLine);
-                TSimd.Store(other, b0);
-                if (TColumns.Vectors == 2) TSimd.Store(other + TSimd.Width, b1);
-                other += 2 * TSimd.Width;
+                Prefetch.Near(address);
+                Prefetch.Near(address + toSecond);
+                address += stride;
+                Step<TSimd, TVector, TRows, TColumns, TLayout>(
+                    0, a, a3, a6, a9, lda, b, mask,
+                    ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
+                    ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
+                b += ldb;
+                if (TLayout.IsColumnMajor) a += lda;
+                if (StepsPerTurn<TSimd, TVector>() == 4)
+                {
+                    Step<TSimd, TVector, TRows, TColumns, TLayout>(
+                        1, a, a3, a6, a9, lda, b, mask,
+                        ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
+                        ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
+                    b += ldb;
+                    if (TLayout.IsColumnMajor) a += lda;
+                    Step<TSimd, TVector, TRows, TColumns, TLayout>(
+                        2, a, a3, a6, a9, lda, b, mask,
+                        ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
+                        ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
+                    b += ldb;
+                    if (TLayout.IsColumnMajor) a += lda;
+                    Step<TSimd, TVector, TRows, TColumns, TLayout>(
+                        3, a, a3, a6, a9, lda, b, mask,
+                        ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
+                        ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
+                    b += ldb;
+                    if (TLayout.IsColumnMajor) a += lda;
+                }
+                Advance<TRows, TLayout>(StepsPerTurn<TSimd, TVector>(), ref a, ref a3, ref a6, ref a9);
             }
-            if (TPanel.FetchesC && p % FetchTileOfC.Distance == 0)
-            {
-                Prefetch.Near(other);
-                other += toNext;
-                (toNext, toOther) = (toOther, toNext);
-            }
-            if (TPanel.FetchedLines > 0)
-            {
-                Prefetch.Far(other);
-                if (TPanel.FetchedLines > 1) Prefetch.Far(other + Prefetch.CacheLine);
-                other += TPanel.FetchStep(bStep);
-            }
-            TVector x = TSimd.Broadcast(*a0);
-            c00 = TSimd.FusedMultiplyAdd(x, b0, c00);
-            if (TColumns.Vectors == 2) c01 = Second<TSimd, TVector, TColumns>(x, b1, c01);
-            if (TRows.Value > 1)
-            {
-                x = TSimd.Broadcast(a0[aRow]);
-                c10 = TSimd.FusedMultiplyAdd(x, b0, c10);
-                if (TColumns.Vectors == 2) c11 = Second<TSimd, TVector, TColumns>(x, b1, c11);
-            }
-            if (TRows.Value > 2)
-            {
-                x = TSimd.Broadcast(a0[aRow2]);
-                c20 = TSimd.FusedMultiplyAdd(x, b0, c20);
-                if (TColumns.Vectors == 2) c21 = Second<TSimd, TVector, TColumns>(x, b1, c21);
-            }
-            if (TRows.Value > 3)
-            {
-                x = TSimd.Broadcast(*a3);
-                c30 = TSimd.FusedMultiplyAdd(x, b0, c30);
-                if (TColumns.Vectors == 2) c31 = Second<TSimd, TVector, TColumns>(x, b1, c31);
-            }
-            if (TRows.Value > 4)
-            {
-                x = TSimd.Broadcast(a3[aRow]);
-                c40 = TSimd.FusedMultiplyAdd(x, b0, c40);
-                if (TColumns.Vectors == 2) c41 = Second<TSimd, TVector, TColumns>(x, b1, c41);
-            }
-            if (TRows.Value > 5)
-            {
-                x = TSimd.Broadcast(a3[aRow2]);
-                c50 = TSimd.FusedMultiplyAdd(x, b0, c50);
-                if (TColumns.Vectors == 2) c51 = Second<TSimd, TVector, TColumns>(x, b1, c51);
-            }
-            if (TRows.Value > 6)
-            {
-                x = TSimd.Broadcast(*a6);
-                c60 = TSimd.FusedMultiplyAdd(x, b0, c60);
-                if (TColumns.Vectors == 2) c61 = Second<TSimd, TVector, TColumns>(x, b1, c61);
-            }
-            if (TRows.Value > 7)
-            {
-                x = TSimd.Broadcast(a6[aRow]);
-                c70 = TSimd.FusedMultiplyAdd(x, b0, c70);
-                if (TColumns.Vectors == 2) c71 = Second<TSimd, TVector, TColumns>(x, b1, c71);
-            }
-            if (TRows.Value > 8)
-            {
-                x = TSimd.Broadcast(a6[aRow2]);
-                c80 = TSimd.FusedMultiplyAdd(x, b0, c80);
-                if (TColumns.Vectors == 2) c81 = Second<TSimd, TVector, TColumns>(x, b1, c81);
-            }
-            if (TRows.Value > 9)
-            {
-                x = TSimd.Broadcast(*a9);
-                c90 = TSimd.FusedMultiplyAdd(x, b0, c90);
-                if (TColumns.Vectors == 2) c91 = Second<TSimd, TVector, TColumns>(x, b1, c91);
-            }
-            if (TRows.Value > 10)
-            {
-                x = TSimd.Broadcast(a9[aRow]);
-                c100 = TSimd.FusedMultiplyAdd(x, b0, c100);
-                if (TColumns.Vectors == 2) c101 = Second<TSimd, TVector, TColumns>(x, b1, c101);
-            }
-            if (TRows.Value > 11)
-            {
-                x = TSimd.Broadcast(a9[aRow2]);
-                c110 = TSimd.FusedMultiplyAdd(x, b0, c110);
-                if (TColumns.Vectors == 2) c111 = Second<TSimd, TVector, TColumns>(x, b1, c111);
-            }
-            a0 += aStep;
-            if (TRows.Value > 3) a3 += aStep;
-            if (TRows.Value > 6) a6 += aStep;
-            if (TRows.Value > 9) a9 += aStep;
-            b += bStep;
         }
-        End<TSimd, TVector, TColumns>(c0, c00, c01, mask);
-        if (TRows.Value > 1) End<TSimd, TVector, TColumns>(c0 + cRow, c10, c11, mask);
-        if (TRows.Value > 2) End<TSimd, TVector, TColumns>(c0 + cRow2, c20, c21, mask);
-        if (TRows.Value > 3) End<TSimd, TVector, TColumns>(c3, c30, c31, mask);
-        if (TRows.Value > 4) End<TSimd, TVector, TColumns>(c3 + cRow, c40, c41, mask);
-        if (TRows.Value > 5) End<TSimd, TVector, TColumns>(c3 + cRow2, c50, c51, mask);
-        if (TRows.Value > 6) End<TSimd, TVector, TColumns>(c6, c60, c61, mask);
-        if (TRows.Value > 7) End<TSimd, TVector, TColumns>(c6 + cRow, c70, c71, mask);
-        if (TRows.Value > 8) End<TSimd, TVector, TColumns>(c6 + cRow2, c80, c81, mask);
-        if (TRows.Value > 9) End<TSimd, TVector, TColumns>(c9, c90, c91, mask);
-        if (TRows.Value > 10) End<TSimd, TVector, TColumns>(c9 + cRow, c100, c101, mask);
-        if (TRows.Value > 11) End<TSimd, TVector, TColumns>(c9 + cRow2, c110, c111, mask);
+        if (StepsPerTurn<TSimd, TVector>() > 1)
+        {
+            for (k %= StepsPerTurn<TSimd, TVector>(); k > 0; k--)
+            {
+                Step<TSimd, TVector, TRows, TColumns, TLayout>(
+                    0, a, a3, a6, a9, lda, b, mask,
+                    ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
+                    ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
+                b += ldb;
+                if (TLayout.IsColumnMajor) a += lda;
+                Advance<TRows, TLayout>(1, ref a, ref a3, ref a6, ref a9);
+            }
+        }
+        End<TSimd, TVector, TRows, TColumns, N0>(c, ldc, mask, c00, c01, c10, c11, c20, c21);
+        if (TRows.Value > 3) End<TSimd, TVector, TRows, TColumns, N3>(c3, ldc, mask, c30, c31, c40, c41, c50, c51);
+        if (TRows.Value > 6) End<TSimd, TVector, TRows, TColumns, N6>(c6, ldc, mask, c60, c61, c70, c71, c80, c81);
+        if (TRows.Value > 9) End<TSimd, TVector, TRows, TColumns, N9>(c9, ldc, mask, c90, c91, ca0, ca1, cb0, cb1);
+    }
+
+    /// <summary>Steps of k in a turn of the loop, so that the largest tile has 24 multiply-adds or more to a branch: where another thread uses
+    /// the same core, instructions and branches are what is scarce.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int StepsPerTurn<TSimd, TVector>()
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Level == SimdLevel.V512 ? 1 : 4;
+
+    /// <summary>One step of k, a multiply-add for each accumulator: column <paramref name="step"/> of A from the pointers on, one row of
+    /// B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step<TSimd, TVector, TRows, TColumns, TLayout>(
+        int step, float* a, float* a3, float* a6, float* a9, nint lda, float* b, TVector mask,
+        ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21,
+        ref TVector c30, ref TVector c31, ref TVector c40, ref TVector c41, ref TVector c50, ref TVector c51,
+        ref TVector c60, ref TVector c61, ref TVector c70, ref TVector c71, ref TVector c80, ref TVector c81,
+        ref TVector c90, ref TVector c91, ref TVector ca0, ref TVector ca1, ref TVector cb0, ref TVector cb1)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TRows : struct, ICount
+        where TColumns : struct, ITileColumns
+        where TLayout : struct, ITileLayout
+    {
+        TVector b0 = TColumns.Vectors == 1 ? Last<TSimd, TVector, TColumns>(b, mask) : TSimd.Load(b);
+        TVector b1 = TColumns.Vectors == 1 ? TSimd.Zero
+            : TColumns.Masked ? TSimd.LoadMasked(b + TSimd.Width, mask) : TSimd.Load(b + TSimd.Width);
+        if (TLayout.IsColumnMajor) a3 = a6 = a9 = a;
+        Three<TSimd, TVector, TRows, TColumns, TLayout, N0>(a, step, lda, b0, b1, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
+        if (TRows.Value > 3) Three<TSimd, TVector, TRows, TColumns, TLayout, N3>(a3, step, lda, b0, b1, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+        if (TRows.Value > 6) Three<TSimd, TVector, TRows, TColumns, TLayout, N6>(a6, step, lda, b0, b1, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
+        if (TRows.Value > 9) Three<TSimd, TVector, TRows, TColumns, TLayout, N9>(a9, step, lda, b0, b1, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
+    }
+
+    /// <summary>The step for three rows, the first of which is row <typeparamref name="TFirst"/> of the tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Three<TSimd, TVector, TRows, TColumns, TLayout, TFirst>(
+        float* a, int step, nint lda, TVector b0, TVector b1,
+        ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TRows : struct, ICount
+        where TColumns : struct, ITileColumns
+        where TLayout : struct, ITileLayout
+        where TFirst : struct, ICount
+    {
+        TVector x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + TFirst.Value) : *(a + step));
+        c00 = TSimd.FusedMultiplyAdd(x, b0, c00);
+        if (TColumns.Vectors == 2) c01 = Second<TSimd, TVector, TColumns>(x, b1, c01);
+        if (TRows.Value > TFirst.Value + 1)
+        {
+            x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + (TFirst.Value + 1)) : *(a + lda + step));
+            c10 = TSimd.FusedMultiplyAdd(x, b0, c10);
+            if (TColumns.Vectors == 2) c11 = Second<TSimd, TVector, TColumns>(x, b1, c11);
+        }
+        if (TRows.Value > TFirst.Value + 2)
+        {
+            x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + (TFirst.Value + 2)) : *(a + 2 * lda + step));
+            c20 = TSimd.FusedMultiplyAdd(x, b0, c20);
+            if (TColumns.Vectors == 2) c21 = Second<TSimd, TVector, TColumns>(x, b1, c21);
+        }
+    }
+
+    /// <summary>On by that many columns of A.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Advance<TRows, TLayout>(int steps, ref float* a, ref float* a3, ref float* a6, ref float* a9)
+        where TRows : struct, ICount
+        where TLayout : struct, ITileLayout
+    {
+        if (TLayout.IsColumnMajor) return;
+        a += steps;
+        if (TRows.Value > 3) a3 += steps;
+        if (TRows.Value > 6) a6 += steps;
+        if (TRows.Value > 9) a9 += steps;
+    }
+
+    /// <summary>Three rows of accumulators as beta C.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Begin<TSimd, TVector, TRows, TColumns, TFirst>(
+        float* c, nint ldc, float beta, TVector mask,
+        ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TRows : struct, ICount
+        where TColumns : struct, ITileColumns
+        where TFirst : struct, ICount
+    {
+        BeginRow<TSimd, TVector, TColumns>(c, beta, mask, ref c00, ref c01);
+        if (TRows.Value > TFirst.Value + 1) BeginRow<TSimd, TVector, TColumns>(c + ldc, beta, mask, ref c10, ref c11);
+        if (TRows.Value > TFirst.Value + 2) BeginRow<TSimd, TVector, TColumns>(c + 2 * ldc, beta, mask, ref c20, ref c21);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (TVector First, TVector Second) Begin<TSimd, TVector, TColumns>(float* c, float beta, TVector mask)
+    private static void BeginRow<TSimd, TVector, TColumns>(float* c, float beta, TVector mask, ref TVector first, ref TVector second)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TColumns : struct, ITileColumns
     {
         TVector factor = TSimd.Broadcast(beta);
-        return TColumns.Vectors == 1
-            ? (TSimd.Multiply(factor, Last<TSimd, TVector, TColumns>(c, mask)), TSimd.Zero)
-            : (TSimd.Multiply(factor, TSimd.Load(c)), TSimd.Multiply(factor, Last<TSimd, TVector, TColumns>(c + TSimd.Width, mask)));
+        first = TSimd.Multiply(factor, TColumns.Vectors == 1 ? Last<TSimd, TVector, TColumns>(c, mask) : TSimd.Load(c));
+        if (TColumns.Vectors == 2) second = TSimd.Multiply(factor, Last<TSimd, TVector, TColumns>(c + TSimd.Width, mask));
+    }
+
+    /// <summary>Three rows of accumulators to C.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void End<TSimd, TVector, TRows, TColumns, TFirst>(
+        float* c, nint ldc, TVector mask, TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TRows : struct, ICount
+        where TColumns : struct, ITileColumns
+        where TFirst : struct, ICount
+    {
+        EndRow<TSimd, TVector, TColumns>(c, mask, c00, c01);
+        if (TRows.Value > TFirst.Value + 1) EndRow<TSimd, TVector, TColumns>(c + ldc, mask, c10, c11);
+        if (TRows.Value > TFirst.Value + 2) EndRow<TSimd, TVector, TColumns>(c + 2 * ldc, mask, c20, c21);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void EndRow<TSimd, TVector, TColumns>(float* c, TVector mask, TVector first, TVector second)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TColumns : struct, ITileColumns
+    {
+        if (TColumns.Vectors == 2) TSimd.Store(c, first);
+        float* target = TColumns.Vectors == 2 ? c + TSimd.Width : c;
+        TVector last = TColumns.Vectors == 2 ? second : first;
+        if (TColumns.Masked) TSimd.StoreMasked(target, mask, last);
+        else TSimd.Store(target, last);
     }
 
     /// <summary>a · b + addend where the second vector of columns has elements.</summary>
@@ -308,19 +307,6 @@ internal static unsafe class GemmTile
         where TVector : struct
         where TColumns : struct, ITileColumns =>
         TColumns.Half ? TSimd.FusedMultiplyAddLower(a, b, addend) : TSimd.FusedMultiplyAdd(a, b, addend);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void End<TSimd, TVector, TColumns>(float* c, TVector first, TVector second, TVector mask)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-        where TColumns : struct, ITileColumns
-    {
-        if (TColumns.Vectors == 2) TSimd.Store(c, first);
-        float* lastAddress = TColumns.Vectors == 2 ? c + TSimd.Width : c;
-        TVector last = TColumns.Vectors == 2 ? second : first;
-        if (TColumns.Masked) TSimd.StoreMasked(lastAddress, mask, last);
-        else TSimd.Store(lastAddress, last);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Last<TSimd, TVector, TColumns>(float* source, TVector mask)

@@ -15,7 +15,7 @@ public static partial class Kernel
     /// ReadOnlySpan{float}, int, ReadOnlySpan{float}, float, Span{float})"/> where op(A) = A, op(B) = Bᵀ, and few rows of the one meet the
     /// other's: m ≤ 4, or m ≤ 32 and k ≥ 8 m, or n ≤ 8 and k ≥ 16 n.</para>
     /// <para>NaN and infinities follow the formula; alpha = 0 or k = 0 does not read A and B. A thread that makes large products keeps a
-    /// buffer for packed blocks, at most 4.7 MB. The other threads belong to the library, look for work for 50 µs and then sleep;
+    /// buffer for packed blocks, at most 5.5 MB. The other threads belong to the library, look for work for 50 µs and then sleep;
     /// while another caller is using them, the calling thread computes all of C itself. Source: BLAS <c>gemm</c>; the article's z, BP2 and
     /// BP4 over a batch.</para>
     /// </remarks>
@@ -97,17 +97,11 @@ public static partial class Kernel
                 B = isTransposedB ? new GemmOperand(right, 1, ldb) : new GemmOperand(right, ldb, 1),
                 C = target,
                 Ldc = ldc,
-                IsDots = isTransposedB && !isTransposedA && k > 0 && IsDotShaped(m, n, k),
+                IsDots = isTransposedB && !isTransposedA && DotRule.Applies(m, n, k),
                 Threads = threads,
                 Epilogue = epilogue,
             };
             SimdDispatch.Run(level, ref call);
         }
     }
-
-    /// <summary>Whether rows of A against rows of Bᵀ cost less than lanes that run over outputs, from sizes alone (decision 0006). Few rows of A
-    /// do not pay for transposing Bᵀ into panels, unless they are so short that the sums over lanes cost more; few rows of Bᵀ leave most
-    /// lanes empty.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsDotShaped(int m, int n, int k) => m <= 4 || (m <= 32 && k >= 8 * m) || (n <= 8 && k >= 16 * n);
 }

@@ -6,42 +6,39 @@ namespace Backprop.Kernels;
 /// <remarks>The chain behind an element is the same, factors of a product being free to change places.</remarks>
 internal static unsafe class NarrowProduct
 {
-    /// <summary>The most rows of C at once: with 15 columns they are 1 MB of the thread's buffer.</summary>
-    private const int MaxRows = 1 << 14;
-
-    /// <summary>The most elements of A that are copied at once, turned round or scaled: half a megabyte.</summary>
-    private const int MaxElementsOfA = 1 << 17;
-
-    /// <summary>C ← beta C + alpha A B, A contiguous along m or along k.</summary>
-    public static void Run<TSimd, TVector>(in GemmArguments g)
+    /// <summary>C ← beta C + alpha A B, A contiguous along m or along k, so many rows at once.</summary>
+    public static void Run<TSimd, TVector>(in GemmArguments g, int rows)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        bool copies = g.A.Row != 1 || g.Alpha != 1f, turns = g.A.Row != 1 && g.Alpha == 1f && g.N <= TurnedTile.MostColumns;
-        int rows = Math.Min(g.M, copies && !turns ? MaxElementsOfA / g.K / LaneSum.Lanes * LaneSum.Lanes : MaxRows);
+        bool copies = !g.A.IsColumnMajor || g.Alpha != 1f;
+        bool transposesInRegisters = !g.A.IsColumnMajor && g.Alpha == 1f && g.N <= TransposingTile.MaxColumns;
         int stride = (rows + LaneSum.Lanes - 1) / LaneSum.Lanes * LaneSum.Lanes;
-        // of an A that is turned round in registers less than a vector of rows is left to copy
-        int strideOfCopy = turns ? LaneSum.Lanes : stride;
+        // of an A that is transposed in registers less than a vector of rows is left to copy
+        int strideOfCopy = transposesInRegisters ? LaneSum.Lanes : stride;
         float* transposed = ScratchBuffer.Get(g.N * stride + (copies ? g.K * strideOfCopy : 0)), copy = transposed + g.N * stride;
-        var left = new GemmOperand(g.B.Origin, g.B.Step, g.B.Row);
+        var left = TileOperand.InPlace(new GemmOperand(g.B.Origin, g.B.Step, g.B.Row));
         for (int i = 0, mi; i < g.M; i += mi)
         {
             mi = Math.Min(rows, g.M - i);
             float* c = g.C + i * g.Ldc;
             if (g.Beta != 0f) GemmPacking.TransposePanel<TSimd, TVector>(c, g.Ldc, g.N, mi, transposed, stride);
-            int done = turns ? TurnedTile.Run<TSimd, TVector>(g, i, mi, transposed, stride) : 0;
+            int done = transposesInRegisters ? TransposingTile.Run<TSimd, TVector>(g, i, mi, transposed, stride) : 0;
             if (done < mi)
             {
-                float* a = g.A.Origin + (i + done) * g.A.Row;
-                nint step = g.A.Step;
+                GemmOperand a = g.A.From(i + done, 0);
+                var right = new GemmOperand(a.Origin, a.Step, a.Row);
                 if (copies)
                 {
-                    CopyA<TSimd, TVector>(g, a, mi - done, copy, strideOfCopy);
-                    a = copy;
-                    step = strideOfCopy;
+                    CopyA<TSimd, TVector>(g, a.Origin, mi - done, copy, strideOfCopy);
+                    right = new GemmOperand(copy, strideOfCopy, 1);
                 }
-                GemmTiles.Run<TSimd, TVector>(
-                    g.N, mi - done, g.K, left, new GemmOperand(a, step, 2 * TSimd.Width), g.Beta, transposed + done, stride, isFarC: false);
+                for (int j = done; j < mi; j += 2 * TSimd.Width)
+                {
+                    GemmTiles.Run<TSimd, TVector>(
+                        g.N, Math.Min(2 * TSimd.Width, mi - j), g.K, left, right.From(0, j - done), g.Beta, transposed + j, stride,
+                        next: default, prefetchesC: false);
+                }
             }
             GemmPacking.TransposePanel<TSimd, TVector>(transposed, stride, mi, g.N, c, (int)g.Ldc);
         }
@@ -52,7 +49,7 @@ internal static unsafe class NarrowProduct
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (g.A.Row == 1)
+        if (g.A.IsColumnMajor)
         {
             ScaledCopy.Run<TSimd, TVector>(a, g.A.Step, g.K, m, g.Alpha, copy, stride);
             return;

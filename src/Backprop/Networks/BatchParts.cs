@@ -40,10 +40,6 @@ internal static unsafe class BatchParts
     /// <summary>The least rows of a part: for fewer the weights that another core wrote take longer to come than the rows take.</summary>
     private const int LeastRows = 24;
 
-    /// <summary>Up to 32 rows are multiplied by Bᵀ in another order where B's rows are at least 8 times as many numbers (decision 0006). A part
-    /// must not fall under that rule where the batch does not.</summary>
-    private const int LeastRowsByLongRows = 33, LongRows = 8 * LeastRows;
-
     /// <summary>The least multiply-adds of a part, parameters times rows: about 10 µs of one core.</summary>
     private const long LeastWork = 1 << 20;
 
@@ -52,9 +48,27 @@ internal static unsafe class BatchParts
     {
         if (workspace.Threads == 1 || !IsSmall(network))
             return 1;
-        int leastRows = network.Layers[2..].ContainsAnyInRange(LongRows, int.MaxValue) ? LeastRowsByLongRows : LeastRows;
-        long most = Math.Min(rows / leastRows, (long)network.Layout.Length * rows / LeastWork);
-        return (int)Math.Max(1, Math.Min(workspace.Threads, most));
+        long most = Math.Min(rows / LeastRows, (long)network.Layout.Length * rows / LeastWork);
+        int parts = (int)Math.Max(1, Math.Min(workspace.Threads, most));
+        while (parts > 1 && !KeepsOrder(network, rows, parts)) parts--;
+        return parts;
+    }
+
+    /// <summary>Whether every product by Bᵀ of the backward pass is made in the same order of operations for the rows of a part as for the
+    /// whole batch.</summary>
+    private static bool KeepsOrder(Network network, int rows, int parts)
+    {
+        ReadOnlySpan<int> layers = network.Layers;
+        for (int layer = 1; layer < network.Depth; layer++)
+        {
+            bool isDots = DotRule.Applies(rows, layers[layer], layers[layer + 1]);
+            // parts differ by one row
+            for (int share = rows / parts; share <= (rows + parts - 1) / parts; share++)
+            {
+                if (DotRule.Applies(share, layers[layer], layers[layer + 1]) != isDots) return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>The threads that a product of the pass may use: small networks have their passes divided or nothing.</summary>

@@ -4,11 +4,11 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>Up to four columns of a product whose lanes run over rows of A, which are contiguous along k and turned round in registers.</summary>
-internal static unsafe class TurnedTile
+/// <summary>Up to four columns of a product whose lanes run over rows of A, which are contiguous along k and transposed in registers.</summary>
+internal static unsafe class TransposingTile
 {
-    /// <summary>The most columns of C. For more it pays to turn A round in memory, once for all of them.</summary>
-    public const int MostColumns = 4;
+    /// <summary>The most columns of C. For more it pays to transpose A in memory, once for all of them.</summary>
+    public const int MaxColumns = 4;
 
     /// <summary>c_ji ← beta c_ji + Σ a_ip b_pj, one chain in ascending p, for as many whole vectors of rows i as there are; returns how
     /// many rows they were.</summary>
