@@ -14,6 +14,8 @@ internal sealed class BiasSigmoidCase(int rows, int columns) : RowsCase(rows, co
 
     public override double BytesWritten => 4.0 * Rows * Columns;
 
+    public override IReadOnlyList<NamedResult> Results => [new("destination", Destination.Memory)];
+
     public override KernelCase CreateWarmUp() => new BiasSigmoidCase(16, 100);
 
     /// <summary>As for the sigmoid, and the rounding of z + b, which moves ln σ by at most itself.</summary>

@@ -21,6 +21,8 @@ internal sealed class CostFromLogitsCase(int rows, int columns) : RowsCase(rows,
 
     public override double BytesWritten => 0;
 
+    public override IReadOnlyList<NamedResult> Results => [new("cost", new[] { Cost })];
+
     public override KernelCase CreateWarmUp() => new CostFromLogitsCase(16, 100);
 
     public override void Reset() => Cost = float.NaN;

@@ -16,6 +16,8 @@ internal sealed class CostFromProbabilitiesCase(int rows, int columns) : Activat
 
     public override double BytesWritten => 0;
 
+    public override IReadOnlyList<NamedResult> Results => [new("cost", new[] { Cost })];
+
     public override KernelCase CreateWarmUp() => new CostFromProbabilitiesCase(16, 100);
 
     public override void Reset() => Cost = float.NaN;

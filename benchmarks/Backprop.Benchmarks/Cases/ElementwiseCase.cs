@@ -28,6 +28,8 @@ internal abstract class ElementwiseCase(int length) : KernelCase
 
     public override double LargestArray => length;
 
+    public override IReadOnlyList<NamedResult> Results => [new("destination", Destination.Memory)];
+
     public override void Reset() => Destination.Fill(float.NaN);
 
     public override string? Check()

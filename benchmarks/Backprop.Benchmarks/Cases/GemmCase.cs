@@ -40,6 +40,8 @@ internal sealed class GemmCase(int m, int n, int k, bool transposeA, bool transp
 
     public override bool Threaded => true;
 
+    public override IReadOnlyList<NamedResult> Results => [new("C", C.Memory)];
+
     public override KernelCase CreateWarmUp() => new GemmCase(48, 48, 48, transposeA, transposeB);
 
     public override void Reset() => C.Fill(float.NaN);

@@ -27,6 +27,8 @@ internal sealed class GemvCase(int m, int n, bool transpose) : KernelCase
 
     public override double LargestArray => (double)m * n;
 
+    public override IReadOnlyList<NamedResult> Results => [new("y", Y.Memory)];
+
     public override KernelCase CreateWarmUp() => new GemvCase(64, 64, transpose);
 
     public override void Reset() => Y.Fill(float.NaN);

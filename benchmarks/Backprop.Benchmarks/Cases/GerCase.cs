@@ -34,6 +34,8 @@ internal sealed class GerCase(int m, int n) : KernelCase
 
     public override double LargestArray => (double)m * n;
 
+    public override IReadOnlyList<NamedResult> Results => [new("A", A.Memory)];
+
     public override KernelCase CreateWarmUp() => new GerCase(64, 64);
 
     public override void Reset() => InitialA.CopyTo(A);

@@ -33,6 +33,9 @@ internal abstract class KernelCase
     /// <summary>Whether it is measured on several threads; what the library spreads only when it is large is not.</summary>
     public virtual bool Threaded => false;
 
+    /// <summary>What a call leaves, by name: all that <see cref="Check"/> looks at.</summary>
+    public abstract IReadOnlyList<NamedResult> Results { get; }
+
     /// <summary>A small case of the same kernel: its calls are short enough that the last compilation tier is reached soon.</summary>
     public abstract KernelCase CreateWarmUp();
 

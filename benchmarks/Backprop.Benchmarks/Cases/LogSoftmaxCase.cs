@@ -15,6 +15,8 @@ internal sealed class LogSoftmaxCase(int rows, int columns) : RowsCase(rows, col
 
     public override double BytesWritten => 4.0 * Rows * Columns;
 
+    public override IReadOnlyList<NamedResult> Results => [new("destination", Destination.Memory)];
+
     public override KernelCase CreateWarmUp() => new LogSoftmaxCase(16, 100);
 
     /// <summary>A relative error of the sum is an absolute one of its logarithm; two subtractions round values up to the range.</summary>

@@ -21,6 +21,8 @@ internal sealed class MultiplySigmoidDerivativeCase(int length) : KernelCase
 
     public override double LargestArray => length;
 
+    public override IReadOnlyList<NamedResult> Results => [new("destination", Destination.Memory)];
+
     public override KernelCase CreateWarmUp() => new MultiplySigmoidDerivativeCase(1000);
 
     public override void Reset() => Destination.Fill(float.NaN);

@@ -19,6 +19,8 @@ internal sealed class NormCase(int length) : KernelCase
 
     public override double LargestArray => length;
 
+    public override IReadOnlyList<NamedResult> Results => [new("norm", new[] { Norm })];
+
     public override KernelCase CreateWarmUp() => new NormCase(1000);
 
     public override void Reset() => Norm = float.NaN;

@@ -18,6 +18,8 @@ internal sealed class OutputDeltaCase(int rows, int columns) : ActivationRowsCas
 
     public override double BytesWritten => 4.0 * Rows * Columns;
 
+    public override IReadOnlyList<NamedResult> Results => [new("destination", Destination.Memory)];
+
     public override KernelCase CreateWarmUp() => new OutputDeltaCase(16, 100);
 
     public override void Reset() => Destination.Fill(float.NaN);

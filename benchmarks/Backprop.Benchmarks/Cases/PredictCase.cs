@@ -23,6 +23,8 @@ internal sealed class PredictCase(int[] layers, int batch) : NetworkCase(layers,
     // initial parameters, the contenders' networks, activations in float and the checked rows in double
     public override double MemoryBytes => 4 * (8 * Parameters + 16 * Batch * Units);
 
+    public override IReadOnlyList<NamedResult> Results => [new("activations", Activations.Memory)];
+
     public override KernelCase CreateWarmUp() => new PredictCase([64, 30, 10], 10);
 
     public override void Reset() => Activations.Fill(float.NaN);

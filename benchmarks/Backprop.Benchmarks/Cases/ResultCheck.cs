@@ -17,6 +17,12 @@ internal static class ResultCheck
         return string.Create(CultureInfo.InvariantCulture, $"{name}[{index}] is {actual:R}, expected {expected:G9} ± {bound:G2}");
     }
 
+    /// <summary>Null when both builds gave the same bits, else a text that names the element.</summary>
+    public static string? CompareBits(string name, long index, float actual, float other) =>
+        BitConverter.SingleToInt32Bits(actual) == BitConverter.SingleToInt32Bits(other)
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{name}[{index}] is {actual:R}, {other:R} by the other build");
+
     /// <summary>
     /// At most <paramref name="limit"/> indices below <paramref name="count"/>, the first and the last among them, with a stride that
     /// has no factor in common with the usual powers of two. All of them when there are no more than the limit.

@@ -12,6 +12,8 @@ internal sealed class SoftmaxCase(int rows, int columns) : RowsCase(rows, column
 
     public override double BytesWritten => 4.0 * Rows * Columns;
 
+    public override IReadOnlyList<NamedResult> Results => [new("destination", Destination.Memory)];
+
     public override KernelCase CreateWarmUp() => new SoftmaxCase(16, 100);
 
     public override string? Check()

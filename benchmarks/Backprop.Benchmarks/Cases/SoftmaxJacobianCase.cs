@@ -22,6 +22,8 @@ internal sealed class SoftmaxJacobianCase(int length) : KernelCase
 
     public override double LargestArray => (double)length * length;
 
+    public override IReadOnlyList<NamedResult> Results => [new("destination", Destination.Memory)];
+
     public override KernelCase CreateWarmUp() => new SoftmaxJacobianCase(50);
 
     public override void Reset() => Destination.Fill(float.NaN);

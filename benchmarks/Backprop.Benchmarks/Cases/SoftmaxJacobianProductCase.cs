@@ -18,6 +18,8 @@ internal sealed class SoftmaxJacobianProductCase(int rows, int columns) : Activa
 
     public override double BytesWritten => 4.0 * Rows * Columns;
 
+    public override IReadOnlyList<NamedResult> Results => [new("destination", Destination.Memory)];
+
     public override KernelCase CreateWarmUp() => new SoftmaxJacobianProductCase(16, 100);
 
     public override void Reset() => Destination.Fill(float.NaN);

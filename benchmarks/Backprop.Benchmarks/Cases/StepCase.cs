@@ -24,6 +24,8 @@ internal sealed class StepCase(int[] layers, int batch) : NetworkCase(layers, ba
     // initial and updated parameters, the contenders' networks with a gradient each, activations and deltas in float and in double
     public override double MemoryBytes => 4 * (18 * Parameters + 24 * Batch * Units);
 
+    public override IReadOnlyList<NamedResult> Results => [new("parameters", Updated.Memory)];
+
     public override KernelCase CreateWarmUp() => new StepCase([64, 30, 10], 10);
 
     public override void Reset() => Updated.Fill(float.NaN);

@@ -83,6 +83,13 @@ internal sealed class UpdateCase(UpdateRule rule, int length) : KernelCase
         _ => throw UnknownRule(rule),
     };
 
+    public override IReadOnlyList<NamedResult> Results =>
+    [
+        .. HasMean ? [new("mean", Mean.Memory)] : NamedResult.None,
+        .. HasSquare ? [new("square", Square.Memory)] : NamedResult.None,
+        new("parameters", Parameters.Memory),
+    ];
+
     public override KernelCase CreateWarmUp() => new UpdateCase(rule, 1000);
 
     public override void Reset()

@@ -62,6 +62,12 @@ internal static class CompareCommand
             Arity = ArgumentArity.ZeroOrMore,
             AllowMultipleArgumentsPerToken = true,
         };
+        Option<string?> with = new("--with")
+        {
+            Description = "Measure another build of the library too, samples taking turns with those of the level auto: how many times as"
+                + " fast this build is, shape by shape. Its kernels that this build calls otherwise, or that it lacks, are left out.",
+            HelpName = "OLD/Backprop.dll",
+        };
         Option<string[]> threads = new("--threads")
         {
             Description = $"Threads for gemm, step, predict and the training, 1 to {Environment.ProcessorCount} here, or all; repeat it for"
@@ -89,7 +95,7 @@ internal static class CompareCommand
             "Measures kernels at every vector width of this CPU, beside the machine's own limits. "
             + $"Without --json, --html and --markdown the reports go to {DefaultFolder}/report.json, .html and .md.")
         {
-            quick, shape, size, kernel, level, peers, threads, baseline, tolerance, json, html, markdown,
+            quick, shape, size, kernel, level, with, peers, threads, baseline, tolerance, json, html, markdown,
         };
         command.SetAction(result => Execute(ReadOptions(new CompareInput
         {
@@ -99,6 +105,7 @@ internal static class CompareCommand
             Kernels = result.GetValue(kernel) ?? [],
             Levels = result.GetValue(level) ?? [],
             Peers = result.GetResult(peers) is null ? null : result.GetValue(peers) ?? [],
+            With = result.GetValue(with),
             Threads = result.GetValue(threads) ?? [],
             Baseline = result.GetValue(baseline),
             Tolerance = result.GetValue(tolerance),
@@ -113,6 +120,8 @@ internal static class CompareCommand
         IReadOnlyList<int> threads = ReadThreads(input);
         IReadOnlyList<KernelCase> cases = ShapeSelection.Select(input, CacheSizes.Current);
         IReadOnlyList<IContender> contenders = ContenderList.Select(input.Levels);
+        if (input.With is string build)
+            contenders = ContenderList.With(contenders, new OtherBuild(LibraryBuild.Load(build), build));
         if (!(input.Tolerance >= 0 && double.IsFinite(input.Tolerance)))
         {
             throw new InputException(string.Create(

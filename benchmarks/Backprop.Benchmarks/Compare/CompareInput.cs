@@ -23,6 +23,9 @@ internal sealed record CompareInput
     /// <summary>Names of peers, none for all of them, or null for no peers.</summary>
     public IReadOnlyCollection<string>? Peers { get; init; }
 
+    /// <summary>The path of another build of the library, or null.</summary>
+    public string? With { get; init; }
+
     /// <summary>Numbers of threads, or <c>all</c>.</summary>
     public IReadOnlyCollection<string> Threads { get; init; } = [];
 

@@ -7,7 +7,7 @@ namespace Backprop.Benchmarks.Compare;
 /// <summary>What to compare, checked: everything in it can be run.</summary>
 /// <param name="Quick">Shorter samples, and fewer shapes unless they are named.</param>
 /// <param name="Cases">The shapes, in the order of the report.</param>
-/// <param name="Contenders">The levels, and the peers after them.</param>
+/// <param name="Contenders">The levels, another build of the library after them, and the peers.</param>
 /// <param name="MissingPeers">Peers that were asked for and that this machine does not have.</param>
 /// <param name="ContendersNamed">Whether the user named the levels: what was asked for is run however long it takes.</param>
 /// <param name="Threads">Numbers of threads for work that is spread over threads, ascending.</param>

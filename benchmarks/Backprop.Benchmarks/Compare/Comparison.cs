@@ -61,7 +61,18 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
             observer.PeersFound(peers);
         foreach (IPeer peer in options.MissingPeers)
             observer.Noticed($"peer {peer.Name} left out: {peer.Unavailable}");
+        foreach (OtherBuild build in options.Contenders.OfType<OtherBuild>())
+            NoticeMissing(build);
         return peers;
+    }
+
+    private void NoticeMissing(OtherBuild build)
+    {
+        foreach (KernelCase kernel in options.Cases.DistinctBy(problem => problem.Kernel))
+        {
+            if (build.Lacks(kernel.CreateWarmUp()) is string reason)
+                observer.Noticed($"{kernel.Kernel} at level {build.Name} left out: {reason}");
+        }
     }
 
     // limits, kernels, training, in this order
@@ -80,7 +91,7 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
     private IReadOnlyList<IContender> ContendersAt(int threads) =>
     [
         .. options.Contenders.Where(contender => threads == options.Threads[0]
-            || (contender.Threaded && (threads == options.Threads[^1] || contender is AutoContender || options.ContendersNamed))),
+            || (contender.Threaded && (threads == options.Threads[^1] || contender.Name == AutoContender.Level || contender is OtherBuild || options.ContendersNamed))),
     ];
 
     private IReadOnlyList<IContender> ContendersOf(KernelCase problem, int threads) =>

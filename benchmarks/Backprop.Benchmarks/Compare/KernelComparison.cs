@@ -25,6 +25,8 @@ internal sealed class KernelComparison(
     // a thread that wakes beside a busy one may begin on the same core; Linux moves it away at one of the next ticks of 4 ms
     private static readonly TimeSpan s_spreading = TimeSpan.FromMilliseconds(20);
 
+    private readonly BuildAgreement? _agreement = contenders.Any(contender => contender is OtherBuild) ? new(observer) : null;
+
     private readonly bool _settles = limit.Threads > 1 && contenders.Any(contender => contender is IPeer);
 
     public List<RowReport> Run(IReadOnlyList<KernelCase> cases)
@@ -60,7 +62,7 @@ internal sealed class KernelComparison(
         for (int repeat = 0; repeat < TimeBudget.MostRepeats && repeats.IsLeft && !cancellation.IsCancellationRequested; repeat++)
         {
             long start = Stopwatch.GetTimestamp();
-            foreach (Entrant entrant in entrants.Where(entrant => entrant.IsWide))
+            foreach (Entrant entrant in entrants.Where(entrant => NeedsMore(entrant, entrants)))
                 entrant.Repeat();
             TakeSamples(entrants);
             repeats.Spend(Stopwatch.GetElapsedTime(start));
@@ -71,6 +73,13 @@ internal sealed class KernelComparison(
         WarnOfNoise(rows);
         return rows;
     }
+
+    // two builds are sampled at the same times, so that what they are held to is the same machine
+    private static bool NeedsMore(Entrant entrant, List<Entrant> entrants) =>
+        entrant.IsWide || (IsBuild(entrant) && entrants.Any(other => IsBuild(other) && other.IsWide)
+            && entrants.Any(other => other.Level == OtherBuild.Level));
+
+    private static bool IsBuild(Entrant entrant) => entrant.Level is AutoContender.Level or OtherBuild.Level;
 
     // in turns, so that a change of the clock rate or a busy neighbour meets all alike
     private void TakeSamples(List<Entrant> entrants)
@@ -144,7 +153,10 @@ internal sealed class KernelComparison(
         problem.Reset();
         entrant.RunChecked();
         if (problem.Check() is not string difference)
+        {
+            _agreement?.Add(problem, entrant.Level);
             return true;
+        }
         fail($"{problem.Kernel} {problem.Shape} at level {entrant.Level} is wrong and was not timed: {difference}");
         return false;
     }

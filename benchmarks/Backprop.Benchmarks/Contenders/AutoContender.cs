@@ -6,7 +6,10 @@ namespace Backprop.Benchmarks.Contenders;
 /// <summary>The library as its users call it: the public methods, which pick the vector width.</summary>
 internal sealed class AutoContender : IContender
 {
-    public string Name => "auto";
+    /// <summary>The level of its rows.</summary>
+    public const string Level = "auto";
+
+    public string Name => Level;
 
     public string? Unavailable => null;
 

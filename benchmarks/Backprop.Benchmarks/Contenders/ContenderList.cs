@@ -34,4 +34,10 @@ internal static class ContenderList
         }
         return [.. All.Where(contender => names.Contains(contender.Name))];
     }
+
+    /// <summary>
+    /// <paramref name="contenders"/> with another build of the library at the end and this build before it, both called in the same way.
+    /// </summary>
+    public static IReadOnlyList<IContender> With(IReadOnlyList<IContender> contenders, OtherBuild other) =>
+        [.. contenders.Where(contender => contender.Name != AutoContender.Level), new BuildContender(), other];
 }

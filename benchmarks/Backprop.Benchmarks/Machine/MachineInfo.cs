@@ -68,7 +68,8 @@ internal static class MachineInfo
         }
     }
 
-    private static string Version(Assembly assembly)
+    /// <summary>The version of an assembly with the beginning of its commit.</summary>
+    public static string Version(Assembly assembly)
     {
         string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
             ?? assembly.GetName().Version?.ToString() ?? "unknown";

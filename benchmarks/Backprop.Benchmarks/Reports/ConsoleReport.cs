@@ -37,7 +37,7 @@ internal sealed class ConsoleReport : IComparisonObserver
             _console.MarkupLineInterpolated($"[bold red]{warning}[/]");
     }
 
-    public void PeersFound(IReadOnlyList<PeerReport> peers) => WritePairs(peers.Select(peer => ($"peer {peer.Name}", peer.ToText())));
+    public void PeersFound(IReadOnlyList<PeerReport> peers) => WritePairs(peers.Select(peer => (PeerText.Name(peer), peer.ToText())));
 
     public void PartStarted(string part, int number, int count, TimeSpan remaining) => _progress.Show(part, number, count, remaining);
 
@@ -50,7 +50,7 @@ internal sealed class ConsoleReport : IComparisonObserver
     public void KernelFinished(string kernel, IReadOnlyList<RowReport> rows)
     {
         _progress.Clear();
-        List<Column> columns = [.. Columns(rows.Any(row => row.AllocatedBytes > 0))];
+        List<Column> columns = [.. Columns(rows.Any(row => row.AllocatedBytes > 0)), .. OtherBuildColumns(rows)];
         Table table = CreateTable(rows[0].Threads == 1 ? kernel : $"{kernel}, {rows[0].Threads} threads");
         table.AddColumn("shape");
         table.AddColumns([.. columns.Select(column => column.Header)]);
@@ -101,6 +101,8 @@ internal sealed class ConsoleReport : IComparisonObserver
         WriteVerdicts([.. Verdict.OfFewestThreads(report.Rows)]);
         if (Noise.Warning(report.Rows) is string noise)
             _console.MarkupLineInterpolated($"[yellow]{noise}[/]");
+        if (BuildText.Summary(report) is string summary)
+            _console.WriteLine(summary);
         _console.MarkupLineInterpolated($"total time: {Units.Digits(report.TotalSeconds)} s");
         if (interrupted)
             Console.Error.WriteLine("interrupted: what had been measured is kept");
@@ -144,6 +146,17 @@ internal sealed class ConsoleReport : IComparisonObserver
             yield return new(new TableColumn("bound by"), row => row.Limit);
         if (anyAllocation)
             yield return new(Right("allocated"), row => Units.Bytes(row.AllocatedBytes));
+    }
+
+    // the ratio stands beside this build's time
+    private static IEnumerable<Column> OtherBuildColumns(IReadOnlyList<RowReport> rows)
+    {
+        Dictionary<RowReport, BuildStanding> standings = BuildStanding.Of(rows).ToDictionary(standing => standing.New);
+        if (standings.Count > 0)
+        {
+            yield return new(Right(BuildText.Heading), row =>
+                standings.TryGetValue(row, out BuildStanding? standing) ? BuildText.Ratio(standing.Ratio) : "");
+        }
     }
 
     private string Bar(double fraction)

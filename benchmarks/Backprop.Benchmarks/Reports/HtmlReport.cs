@@ -26,6 +26,7 @@ internal static class HtmlReport
         page.Replace("{{sizes}}", OrNotMeasured(SizePlots.Render(own, report.Machine.Caches)));
         page.Replace("{{threads}}", OrNotMeasured(ThreadChart.Render(report.Rows)));
         page.Replace("{{peers}}", PeersSection.Render(report));
+        page.Replace("{{builds}}", BuildsSection.Render(report));
         page.Replace("{{training}}", Training(report.Training));
         page.Replace("{{rows}}", RowsSection.Render(report.Rows));
         page.Replace("{{limits}}", report.Limits is null ? "" : Pairs(MachineText.Lines(report.Limits)));

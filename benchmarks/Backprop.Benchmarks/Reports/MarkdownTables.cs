@@ -44,5 +44,15 @@ internal static class MarkdownTables
             PeerText.Others(standing),
         }));
 
+    /// <summary>A line a shape at which this build and another were measured; losses beyond the noise are in bold.</summary>
+    public static string Builds(Report report) => MarkdownTable.Render(
+        ["kernel and shape", "threads", "new", "old", BuildText.Heading],
+        BuildStanding.Of(report.Rows).Select(standing => new[]
+        {
+            $"`{standing.New.Kernel}` {standing.New.Shape}", $"{standing.New.Threads}", Units.Time(standing.New.MedianNs),
+            Units.Time(standing.Old.MedianNs),
+            standing.IsSlower ? $"**{BuildText.RatioAndNoise(standing)}**" : BuildText.RatioAndNoise(standing),
+        }));
+
     private static string Shape(RowReport row) => row.Threads == 1 ? row.Shape : $"{row.Shape}, {row.Threads} threads";
 }

@@ -1,3 +1,5 @@
+using Backprop.Benchmarks.Contenders;
+
 namespace Backprop.Benchmarks.Reports;
 
 /// <summary>How the library stands against the other programs at one shape.</summary>
@@ -6,7 +8,7 @@ namespace Backprop.Benchmarks.Reports;
 /// <param name="Others">The rest of them, fastest first.</param>
 internal sealed record PeerStanding(RowReport Own, RowReport Best, IReadOnlyList<RowReport> Others)
 {
-    private const string OwnLevel = "auto", TensorPrimitives = "tensorprimitives";
+    private const string OwnLevel = AutoContender.Level, TensorPrimitives = "tensorprimitives";
 
     /// <summary>Time of the best other program divided by the library's: below 1 the library is behind.</summary>
     public double Ratio => Best.MedianNs / Own.MedianNs;
@@ -19,7 +21,7 @@ internal sealed record PeerStanding(RowReport Own, RowReport Best, IReadOnlyList
     /// <summary>One a shape and thread count at which the library and a peer were measured, in the order of the rows.</summary>
     public static IEnumerable<PeerStanding> Of(Report report)
     {
-        HashSet<string> peers = [.. report.Peers.Select(peer => peer.Name)];
+        HashSet<string> peers = [.. Programs(report).Select(peer => peer.Name)];
         foreach (IGrouping<(string, string, int), RowReport> shape in report.Rows.GroupBy(row => (row.Kernel, row.Shape, row.Threads)))
         {
             RowReport? own = shape.FirstOrDefault(row => row.Level == OwnLevel);
@@ -30,4 +32,7 @@ internal sealed record PeerStanding(RowReport Own, RowReport Best, IReadOnlyList
             yield return new PeerStanding(own, others[0], others[1..]);
         }
     }
+
+    /// <summary>The peers that are other programs: all but another build of the library.</summary>
+    public static IEnumerable<PeerReport> Programs(Report report) => report.Peers.Where(peer => peer.Name != OtherBuild.Level);
 }

@@ -1,8 +1,13 @@
+using Backprop.Benchmarks.Contenders;
+
 namespace Backprop.Benchmarks.Reports;
 
 /// <summary>Peers in words, the same in every report.</summary>
 internal static class PeerText
 {
+    /// <summary>The peer's name with what it is.</summary>
+    public static string Name(PeerReport peer) => peer.Name == OtherBuild.Level ? "another build" : $"peer {peer.Name}";
+
     public static string Describe(IEnumerable<PeerReport> peers) =>
         string.Join("; ", peers.Select(peer => $"{peer.Name} {peer.ToText()}")) + ".";
 

@@ -14,7 +14,7 @@ internal static class PeersSection
         return $"""
             <section id="peers"><h2>Against other programs</h2>
             <p>The library at the level it picks by itself; a ratio below 1 means that it is behind, as at {behind} of
-            {standings.Count} shapes. {Encode(PeerText.Describe(report.Peers))}</p>
+            {standings.Count} shapes. {Encode(PeerText.Describe(PeerStanding.Programs(report)))}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Against other programs"><table>
             <thead><tr><th scope="col">kernel</th><th scope="col">shape</th><th scope="col" class="number">threads</th>
             <th scope="col" class="number">Backprop</th><th scope="col">best other program</th>

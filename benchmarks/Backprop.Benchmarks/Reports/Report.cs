@@ -10,7 +10,9 @@ namespace Backprop.Benchmarks.Reports;
 /// <param name="Machine">What it ran on.</param>
 /// <param name="Limits">What that machine can do at most.</param>
 /// <param name="Rows">One kernel at one shape and level each.</param>
-/// <param name="Peers">The other programs that have rows: the level of such a row is the peer's name.</param>
+/// <param name="Peers">
+/// The other programs that have rows, and <c>with</c>, another build of the library: the level of such a row is the peer's name.
+/// </param>
 /// <param name="Training">One training run a level.</param>
 internal sealed record Report(
     int SchemaVersion,

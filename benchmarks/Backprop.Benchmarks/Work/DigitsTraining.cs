@@ -24,7 +24,7 @@ internal static class DigitsTraining
         {
             if (cancellation.IsCancellationRequested)
                 break;
-            if (contender is AutoContender)
+            if (contender.Name == AutoContender.Level)
                 rows.Add(Train(contender.Name, training, test, epochs, threads));
             else if (contender is LevelContender library)
                 CappedLevel.Run(library.Level, () => rows.Add(Train(contender.Name, training, test, epochs, threads)));
