@@ -24,7 +24,8 @@ internal sealed class CrossEntropyCase(int rows, int columns) : RowsCase(rows, c
 
     public override double BytesWritten => 8.0 * Rows * Columns;
 
-    public override IReadOnlyList<NamedResult> Results => [new("activations", Destination.Memory), new("delta", Delta.Memory), new("cost", new[] { Cost })];
+    public override IReadOnlyList<NamedResult> Results =>
+        [new("activations", Destination.Memory), new("delta", Delta.Memory), new("cost", new[] { Cost })];
 
     public override KernelCase CreateWarmUp() => new CrossEntropyCase(16, 100);
 

@@ -64,7 +64,7 @@ internal static class CompareCommand
         };
         Option<string?> with = new("--with")
         {
-            Description = "Measure another build of the library too, samples taking turns with those of the level auto: how many times as"
+            Description = "Measure another build of the library too, calls taking turns with those of the level auto: how many times as"
                 + " fast this build is, shape by shape. Its kernels that this build calls otherwise, or that it lacks, are left out.",
             HelpName = "OLD/Backprop.dll",
         };

@@ -91,7 +91,8 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
     private IReadOnlyList<IContender> ContendersAt(int threads) =>
     [
         .. options.Contenders.Where(contender => threads == options.Threads[0]
-            || (contender.Threaded && (threads == options.Threads[^1] || contender.Name == AutoContender.Level || contender is OtherBuild || options.ContendersNamed))),
+            || (contender.Threaded && (threads == options.Threads[^1] || options.ContendersNamed
+                || contender.Name is AutoContender.Level or OtherBuild.Level))),
     ];
 
     private IReadOnlyList<IContender> ContendersOf(KernelCase problem, int threads) =>

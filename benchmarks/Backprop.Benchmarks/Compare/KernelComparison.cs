@@ -25,9 +25,9 @@ internal sealed class KernelComparison(
     // a thread that wakes beside a busy one may begin on the same core; Linux moves it away at one of the next ticks of 4 ms
     private static readonly TimeSpan s_spreading = TimeSpan.FromMilliseconds(20);
 
-    private readonly BuildAgreement? _agreement = contenders.Any(contender => contender is OtherBuild) ? new(observer) : null;
-
     private readonly bool _settles = limit.Threads > 1 && contenders.Any(contender => contender is IPeer);
+
+    private readonly BuildAgreement? _agreement = contenders.Any(contender => contender is OtherBuild) ? new(observer) : null;
 
     public List<RowReport> Run(IReadOnlyList<KernelCase> cases)
     {
@@ -62,24 +62,18 @@ internal sealed class KernelComparison(
         for (int repeat = 0; repeat < TimeBudget.MostRepeats && repeats.IsLeft && !cancellation.IsCancellationRequested; repeat++)
         {
             long start = Stopwatch.GetTimestamp();
-            foreach (Entrant entrant in entrants.Where(entrant => NeedsMore(entrant, entrants)))
+            foreach (Entrant entrant in entrants.Where(entrant => entrant.IsWide))
                 entrant.Repeat();
             TakeSamples(entrants);
             repeats.Spend(Stopwatch.GetElapsedTime(start));
         }
+        BuildRatio? builds = new BuildDuel(budget, limit.Threads, cancellation).Run(entrants);
         // interrupted: a row needs its spread
         entrants.RemoveAll(entrant => entrant.SamplesLeft > 0 && entrant.Samples.Count < TimeBudget.FewestSamples);
-        List<RowReport> rows = CreateRows(problem, entrants, stable);
+        List<RowReport> rows = CreateRows(problem, entrants, stable, builds);
         WarnOfNoise(rows);
         return rows;
     }
-
-    // two builds are sampled at the same times, so that what they are held to is the same machine
-    private static bool NeedsMore(Entrant entrant, List<Entrant> entrants) =>
-        entrant.IsWide || (IsBuild(entrant) && entrants.Any(other => IsBuild(other) && other.IsWide)
-            && entrants.Any(other => other.Level == OtherBuild.Level));
-
-    private static bool IsBuild(Entrant entrant) => entrant.Level is AutoContender.Level or OtherBuild.Level;
 
     // in turns, so that a change of the clock rate or a busy neighbour meets all alike
     private void TakeSamples(List<Entrant> entrants)
@@ -161,7 +155,7 @@ internal sealed class KernelComparison(
         return false;
     }
 
-    private List<RowReport> CreateRows(KernelCase problem, List<Entrant> entrants, bool stable)
+    private List<RowReport> CreateRows(KernelCase problem, List<Entrant> entrants, bool stable, BuildRatio? builds)
     {
         (double least, string boundBy) = limit.Roofline(problem);
         string home = limit.Caches.Holding(problem.WorkingSet).ToString();
@@ -174,7 +168,7 @@ internal sealed class KernelComparison(
                 time.Median, time.LowerQuartile, time.UpperQuartile, time.Count,
                 problem.Flops / time.Median, problem.Bytes / time.Median, least / time.Median, boundBy,
                 scalar / time.Median, entrant.AllocatedBytes, problem.Flops, problem.Bytes, problem.WorkingSet, home,
-                EqualTo: null, stable);
+                EqualTo: null, stable, entrant.Level == AutoContender.Level ? builds : null);
         })];
         return WithEquals(rows);
     }

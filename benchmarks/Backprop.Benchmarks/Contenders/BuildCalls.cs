@@ -44,11 +44,11 @@ internal static unsafe class BuildCalls
 
     private static BoundCall BindGemm(LibraryBuild build, GemmCase problem, int threads)
     {
-        var gemm = (delegate*<int, int, int, int, int, float, ReadOnlySpan<float>, int, ReadOnlySpan<float>, int, float, Span<float>, int,
-            int, void>)Find(
+        var gemm = (delegate*<int, int, int, int, int, float, ReadOnlySpan<float>, int, ReadOnlySpan<float>, int, float, Span<float>,
+            int, int, void>)Find(
                 build, nameof(Kernel.Gemm),
-                typeof(delegate*<int, int, int, int, int, float, ReadOnlySpan<float>, int, ReadOnlySpan<float>, int, float, Span<float>, int,
-                    int, void>));
+                typeof(delegate*<int, int, int, int, int, float, ReadOnlySpan<float>, int, ReadOnlySpan<float>, int, float, Span<float>,
+                    int, int, void>));
         int transposeA = Option(problem.TransposeA), transposeB = Option(problem.TransposeB);
         return new(() => gemm(
             transposeA, transposeB, problem.M, problem.N, problem.K, 1, problem.A, problem.Lda, problem.B, problem.Ldb,

@@ -60,15 +60,17 @@ internal sealed class LibraryBuild(Assembly assembly)
             .FirstOrDefault(candidate => Matches(candidate, signature));
         // the address stays valid: calls through it reach the code of the last tier when there is one
         return found?.MethodHandle.GetFunctionPointer()
-            ?? throw new MissingMemberException($"it has no public {type}{(method[0] == '.' ? "" : ".")}{method} with this build's parameters");
+            ?? throw new MissingMemberException($"it has no public {type}.{method.TrimStart('.')} with this build's parameters");
     }
 
     private bool Matches(MethodBase method, Type signature)
     {
-        IEnumerable<Type> actual = [.. method.IsStatic ? Type.EmptyTypes : [method.DeclaringType!], .. method.GetParameters().Select(p => p.ParameterType)];
+        Type[] parameters = [.. method.GetParameters().Select(parameter => parameter.ParameterType)];
+        Type[] actual = method.IsStatic ? parameters : [method.DeclaringType!, .. parameters];
         Type[] expected = signature.GetFunctionPointerParameterTypes();
-        return actual.Count() == expected.Length && actual.Zip(expected).All(pair => Fits(pair.First, pair.Second))
-            && (method is MethodInfo info ? info.ReturnType : typeof(void)) == signature.GetFunctionPointerReturnType();
+        Type returned = method is MethodInfo { ReturnType: Type type } ? type : typeof(void);
+        return actual.Length == expected.Length && actual.Zip(expected).All(pair => Fits(pair.First, pair.Second))
+            && returned == signature.GetFunctionPointerReturnType();
     }
 
     private bool Fits(Type actual, Type expected) =>

@@ -14,6 +14,18 @@ internal readonly record struct Statistics(double Median, double LowerQuartile, 
         return new Statistics(Quantile(sorted, 0.5), Quantile(sorted, 0.25), Quantile(sorted, 0.75), sorted.Length);
     }
 
+    /// <summary>
+    /// The samples that the true median lies between with 95 % confidence, whatever the distribution: as many are above it as heads come of
+    /// that many coins, n/2 ± √n. Fewer than six samples have no such pair, and their extremes are returned.
+    /// </summary>
+    public static (double Lower, double Upper) MedianInterval(IEnumerable<double> samples)
+    {
+        double[] sorted = [.. samples.Order()];
+        int last = sorted.Length - 1;
+        int lower = Math.Max(0, (int)Math.Floor((last - 2 * Math.Sqrt(sorted.Length)) / 2));
+        return (sorted[lower], sorted[last - lower]);
+    }
+
     private static double Quantile(double[] sorted, double fraction)
     {
         double position = fraction * (sorted.Length - 1);

@@ -10,7 +10,7 @@ internal static class BuildsSection
         ? ""
         : $"""
             <section id="builds"><h2>Against another build</h2>
-            <p>Time of the other build divided by this one's, both at the level the library picks by itself; below 1 this one is slower.
+            <p>Time of the other build divided by this one's in short turns, the median; below 1 this one is slower. The times are the rows' own.
             {Encode(summary)}. The other build: {Encode(Describe(report))}.</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Against another build"><table>
             <thead><tr><th scope="col">kernel</th><th scope="col">shape</th><th scope="col" class="number">threads</th>

@@ -14,7 +14,10 @@ internal static class MarkdownReport
         text.Append($"{MarkdownTables.Machine(report)}\n## Which width to use\n\n{MarkdownTables.Verdicts(report.Rows)}\n");
         text.Append($"## Shape by shape\n\n{MarkdownTables.Glances(report.Rows)}\n");
         if (PeerStanding.Of(report).Any())
-            text.Append($"## Against other programs\n\n{PeerText.Describe(PeerStanding.Programs(report))}\n\n{MarkdownTables.Peers(report)}\n");
+        {
+            string programs = PeerText.Describe(PeerStanding.Programs(report));
+            text.Append($"## Against other programs\n\n{programs}\n\n{MarkdownTables.Peers(report)}\n");
+        }
         if (BuildText.Summary(report) is string summary)
             text.Append($"## Against another build\n\n{summary}\n\n{MarkdownTables.Builds(report)}\n");
         foreach (IGrouping<string, RowReport> kernel in report.Rows.GroupBy(row => row.Kernel))

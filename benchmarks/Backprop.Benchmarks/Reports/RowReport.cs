@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Backprop.Benchmarks.Reports;
 
 /// <summary>One kernel at one shape and level.</summary>
@@ -21,6 +23,7 @@ namespace Backprop.Benchmarks.Reports;
 /// <param name="Home">The cache level that holds the working set: <c>L1</c>, <c>L2</c>, <c>L3</c> or <c>DRAM</c>.</param>
 /// <param name="EqualTo">The fastest level at this shape and thread count when this row does not differ from it beyond the noise.</param>
 /// <param name="Stable">False when the warm-up's time ran out while the method was still changing.</param>
+/// <param name="OtherBuild">How another build did at the same time; null in all rows but those that one was held against.</param>
 internal sealed record RowReport(
     string Kernel,
     string Shape,
@@ -41,7 +44,8 @@ internal sealed record RowReport(
     double WorkingSet,
     string Home,
     string? EqualTo,
-    bool Stable)
+    bool Stable,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BuildRatio? OtherBuild = null)
 {
     /// <summary>Half the distance between the quartiles, as a fraction of the median.</summary>
     public double Spread => MedianNs > 0 ? (UpperQuartileNs - LowerQuartileNs) / 2 / MedianNs : 0;

@@ -14,4 +14,7 @@ internal static class Significance
 
     /// <summary>Whether <paramref name="slower"/> takes longer than <paramref name="faster"/> by more than the noise.</summary>
     public static bool IsSlower(RowReport slower, RowReport faster) => slower.MedianNs > faster.MedianNs * (1 + Noise(slower, faster));
+
+    /// <summary>Whether a ratio differs from 1 by more than the floor, and its interval of confidence does not hold 1.</summary>
+    public static bool IsNotOne(BuildRatio ratio) => Math.Abs(ratio.Median - 1) > Floor && (ratio.Lower > 1 || ratio.Upper < 1);
 }

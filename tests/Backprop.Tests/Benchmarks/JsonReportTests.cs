@@ -14,7 +14,8 @@ public sealed class JsonReportTests : IDisposable
     [Fact]
     public void A_report_that_was_written_is_read_back_as_it_was()
     {
-        string json = JsonReport.Render(PageReport.Create());
+        Report report = PageReport.Create();
+        string json = JsonReport.Render(report with { Rows = [.. report.Rows, report.Rows[0] with { OtherBuild = new(1.2, 1.1, 1.3, 500) }] });
         Assert.Equal(json, JsonReport.Render(JsonReport.Read(Write(json))));
     }
 

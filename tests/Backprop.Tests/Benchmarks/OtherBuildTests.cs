@@ -5,6 +5,7 @@ using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Contenders;
 using Backprop.Benchmarks.Reports;
 using Backprop.Kernels;
+using Backprop.Tests.Data;
 using Backprop.Tests.Support;
 using Xunit;
 
@@ -15,11 +16,11 @@ public sealed class OtherBuildTests : IDisposable
 {
     private static readonly string s_own = typeof(Kernel).Assembly.Location;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("backprop-").FullName;
+    private readonly TempFolder _folder = new();
 
     public static TheoryData<string> Shapes => ContenderTests.Shapes;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -85,8 +86,8 @@ public sealed class OtherBuildTests : IDisposable
         Assert.Equal(18, report.Rows.Count);
         Assert.All(report.Rows.Chunk(3), rows => Assert.Equal(["scalar", "auto", "with"], rows.Select(row => row.Level)));
         Assert.All(report.Rows, row => Assert.Equal(0, row.AllocatedBytes));
-        // both are sampled equally often, also where one of them spreads
-        Assert.All(BuildStanding.Of(report.Rows), standing => Assert.Equal(standing.New.Samples, standing.Old.Samples));
+        Assert.All(report.Rows, row => Assert.Equal(row.Level == "auto", row.OtherBuild is not null));
+        Assert.All(BuildStanding.Of(report.Rows), standing => Assert.InRange(standing.Ratio, 0.01, 100));
         Assert.Equal(["scalar", "auto"], report.Training.Select(row => row.Level));
         PeerReport peer = Assert.Single(report.Peers);
         Assert.Equal(("with", LibraryBuild.Current.Version), (peer.Name, peer.Version));
@@ -122,11 +123,12 @@ public sealed class OtherBuildTests : IDisposable
     [Fact]
     public void A_file_that_is_no_build_of_the_library_is_refused_in_one_line_that_names_it()
     {
-        string text = Path.Combine(_folder, "text.dll");
+        string text = Path.Combine(_folder.Path, "text.dll");
         File.WriteAllText(text, "not an assembly");
         foreach ((string path, string reason) in new[]
         {
-            (Path.Combine(_folder, "absent.dll"), "no such file"), (_folder, "no such file"), (text, "cannot be loaded as an assembly ("),
+            (Path.Combine(_folder.Path, "absent.dll"), "no such file"), (_folder.Path, "no such file"),
+            (text, "cannot be loaded as an assembly ("),
             (typeof(FactAttribute).Assembly.Location, "the assembly xunit.v3.core has no public type Backprop.Kernels.Kernel"),
         })
         {
@@ -158,21 +160,44 @@ public sealed class OtherBuildTests : IDisposable
     }
 
     [Fact]
+    public void Builds_are_timed_in_turns_that_say_how_many_times_as_long_one_takes()
+    {
+        BuildDuel duel = new(ComparisonTests.Brief, threads: 1, CancellationToken.None);
+        static void Work(int rounds)
+        {
+            for (int i = 0; i < rounds; i++)
+                Thread.SpinWait(1000);
+        }
+
+        BuildRatio ratio = duel.Run(() => Work(1), () => Work(10));
+        Assert.InRange(ratio.Median, 5, 20);
+        Assert.InRange(ratio.Median, ratio.Lower, ratio.Upper);
+        Assert.True(ratio.Pairs >= 3, $"{ratio}");
+        Assert.InRange(duel.Run(() => Work(10), () => Work(1)).Median, 0.05, 0.2);
+    }
+
+    [Fact]
     public void The_ratio_is_the_old_time_over_the_new_and_the_least_is_named()
     {
         Report report = SampleReport.Create(
-            SampleReport.Row("auto", 100, null), SampleReport.Row("with", 160, null), SampleReport.Row("openblas", 200, null),
-            SampleReport.Row("auto", 250, null) with { Shape = "2x2x2", Threads = 2 },
-            SampleReport.Row("with", 200, null) with { Shape = "2x2x2", Threads = 2 });
+            SampleReport.Row("auto", 100, null) with { OtherBuild = new(1.6, 1.59, 1.61, 500) }, SampleReport.Row("with", 160, null),
+            SampleReport.Row("openblas", 200, null),
+            SampleReport.Row("auto", 250, null) with { Shape = "2x2x2", Threads = 2, OtherBuild = new(0.8, 0.7, 0.9, 500) },
+            SampleReport.Row("with", 200, null) with { Shape = "2x2x2", Threads = 2 },
+            // the noise is as large as the difference
+            SampleReport.Row("auto", 100, null) with { Shape = "3x3x3", OtherBuild = new(0.9, 0.8, 1.01, 500) },
+            SampleReport.Row("with", 90, null) with { Shape = "3x3x3" });
         report = report with { Peers = [.. report.Peers, new PeerReport("with", "0.1.0", 1, "old.dll")] };
-        Assert.Equal([1.6, 0.8], BuildStanding.Of(report.Rows).Select(standing => standing.Ratio));
+        Assert.Equal([1.6, 0.8, 0.9], BuildStanding.Of(report.Rows).Select(standing => standing.Ratio));
         Assert.Equal(
-            "old / new: 1.131 in the geometric mean of 2 shapes; the least is 0.800, at gemm-nt 2x2x2 on 2 threads; slower beyond the noise"
+            "old / new: 1.048 in the geometric mean of 3 shapes; the least is 0.800, at gemm-nt 2x2x2 on 2 threads; slower beyond the noise"
             + " at 1",
             BuildText.Summary(report));
         // another build is not another program
         Assert.Equal("openblas", Assert.Single(PeerStanding.Of(report)).Best.Level);
-        Assert.Contains("| `gemm-nt` 2x2x2 | 2 | 250 ns | 200 ns | **0.800** |", MarkdownReport.Render(report), StringComparison.Ordinal);
+        string[] lines = MarkdownReport.Render(report).Split('\n');
+        Assert.Contains("| `gemm-nt` 2x2x2 | 2 | 250 ns | 200 ns | **0.800** |", lines);
+        Assert.Contains("| `gemm-nt` 3x3x3 | 1 | 100 ns | 90.0 ns | 0.900, within the noise |", lines);
         Assert.Null(BuildText.Summary(SampleReport.Create(SampleReport.Row("auto", 100, null))));
     }
 
@@ -195,7 +220,7 @@ public sealed class OtherBuildTests : IDisposable
             "Exp", MethodAttributes.Public | MethodAttributes.Static, typeof(void), [typeof(ReadOnlySpan<float>), typeof(Span<float>)]);
         exp.GetILGenerator().Emit(OpCodes.Ret);
         kernel.CreateType();
-        string path = Path.Combine(_folder, "Backprop.dll");
+        string path = Path.Combine(_folder.Path, "Backprop.dll");
         assembly.Save(path);
         return path;
     }

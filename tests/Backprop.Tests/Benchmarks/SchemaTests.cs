@@ -13,7 +13,7 @@ public class SchemaTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Reports => ["sample", "page", "without limits", "committed"];
+    public static TheoryData<string> Reports => ["sample", "page", "without limits", "another build", "committed"];
 
     [Theory]
     [MemberData(nameof(Reports))]
@@ -66,6 +66,8 @@ public class SchemaTests
     {
         "sample" => JsonReport.Render(SampleReport.Create(
             SampleReport.Row("scalar", 10, 1), SampleReport.Row("v256", 5, null) with { Gflops = null })),
+        "another build" => JsonReport.Render(SampleReport.Create(
+            SampleReport.Row("auto", 10, null) with { OtherBuild = new(1.2, 1.1, 1.3, 500) }, SampleReport.Row("with", 12, null))),
         "page" => JsonReport.Render(PageReport.Create()),
         "without limits" => JsonReport.Render(SampleReport.Create() with { Limits = null }),
         _ => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "report.json")),

@@ -34,6 +34,15 @@ public class StatisticsTests
     }
 
     [Fact]
+    public void The_interval_of_the_median_has_as_many_samples_as_chance_leaves_on_either_side()
+    {
+        // of 100 samples 40 are below the lower end, as far as 100 coins go in 19 of 20 throws
+        Assert.Equal((40, 61), Statistics.MedianInterval(Enumerable.Range(1, 100).Reverse().Select(i => (double)i)));
+        Assert.Equal((1, 3), Statistics.MedianInterval([2, 3, 1]));
+        Assert.Equal((7, 7), Statistics.MedianInterval([7]));
+    }
+
+    [Fact]
     public void No_samples_are_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => Statistics.Of([]));
 
     [Theory]
