@@ -15,6 +15,39 @@ internal static unsafe class GemmBlocks
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        if (IsSmall<TSimd, TVector>(g)) InPlace<TSimd, TVector>(g);
+        else Planned<TSimd, TVector>(g);
+        g.Epilogue.Run<TSimd, TVector>(g.C, g.Ldc, g.M, g.N);
+    }
+
+    /// <summary>Whether a plan would come to tiles in place, one of them or operands that L1 holds: it takes as long as the smallest
+    /// products.</summary>
+    private static bool IsSmall<TSimd, TVector>(in GemmArguments g)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (g.M == 1 || g.N == 1 || g.B.Step != 1 || g.Alpha != 1f) return false;
+        if (g.M <= GemmTile.MaxRows(TSimd.Level) && g.N <= 2 * TSimd.Width) return true;
+        return g.N >= TSimd.Width && GemmPlan.Bytes(g.M, g.N, g.K) <= CacheSizes.Current.L1;
+    }
+
+    private static void InPlace<TSimd, TVector>(in GemmArguments g)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var a = TileOperand.InPlace(g.A);
+        PanelPrefetch nothing = default;
+        for (int j = 0; j < g.N; j += 2 * TSimd.Width)
+        {
+            GemmTiles.Run<TSimd, TVector>(
+                g.M, Math.Min(2 * TSimd.Width, g.N - j), g.K, a, g.B.From(0, j), g.Beta, g.C + j, g.Ldc, ref nothing, prefetchesC: false);
+        }
+    }
+
+    private static void Planned<TSimd, TVector>(in GemmArguments g)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
         var plan = GemmPlan.Create(g.Shape, TileShape.Of(TSimd.Level), CacheSizes.Current);
         switch (plan.Route)
         {
@@ -23,7 +56,6 @@ internal static unsafe class GemmBlocks
             case GemmRoute.Narrow: NarrowProduct.Run<TSimd, TVector>(g, plan.Rows); break;
             default: Blocks<TSimd, TVector>(g, plan); break;
         }
-        g.Epilogue.Run<TSimd, TVector>(g.C, g.Ldc, g.M, g.N);
     }
 
     /// <summary>One row of C as Bᵀ aᵀ, or one column as A b.</summary>
@@ -74,7 +106,7 @@ internal static unsafe class GemmBlocks
                             if (keepsPanels) packed += kp * tileColumns;
                         }
                         GemmTiles.Run<TSimd, TVector>(
-                            mi, columns, kp, a, b, p == 0 ? g.Beta : 1f, g.C + i * g.Ldc + column, g.Ldc, next, plan.PrefetchesC);
+                            mi, columns, kp, a, b, p == 0 ? g.Beta : 1f, g.C + i * g.Ldc + column, g.Ldc, ref next, plan.PrefetchesC);
                     }
                 }
                 p += kp;

@@ -118,6 +118,9 @@ internal readonly struct GemmPlan
         return shape.K == 0 || FitsL1(shape, caches) ? InPlace(shape) : Blocks(shape, tile, caches);
     }
 
+    /// <summary>The bytes of A, B and C together.</summary>
+    public static long Bytes(int m, int n, int k) => ((long)m * k + (long)k * n + (long)m * n) * sizeof(float);
+
     /// <summary>The plan in a line.</summary>
     public override string ToString()
     {
@@ -155,8 +158,7 @@ internal readonly struct GemmPlan
     }
 
     private static bool FitsL1(in GemmShape shape, CacheSizes caches) =>
-        !shape.IsScaled && !shape.IsTransposedB
-        && ((long)shape.M * shape.K + (long)shape.K * shape.N + (long)shape.M * shape.N) * sizeof(float) <= caches.L1;
+        !shape.IsScaled && !shape.IsTransposedB && Bytes(shape.M, shape.N, shape.K) <= caches.L1;
 
     private static GemmPlan InPlace(in GemmShape shape) =>
         new() { Route = GemmRoute.Tiles, Depth = shape.K, Rows = shape.M, Columns = shape.N };

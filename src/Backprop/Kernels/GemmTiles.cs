@@ -35,16 +35,16 @@ internal static unsafe class GemmTiles
     /// <param name="next">What the tiles prefetch for later, in order.</param>
     /// <param name="prefetchesC">Whether each tile prefetches C of the next one.</param>
     public static void Run<TSimd, TVector>(
-        int m, int columns, int k, in TileOperand a, in GemmOperand b, float beta, float* c, nint ldc, PanelPrefetch next, bool prefetchesC)
+        int m, int columns, int k, in TileOperand a, in GemmOperand b, float beta, float* c, nint ldc, ref PanelPrefetch next, bool prefetchesC)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         int rows = Rows<TSimd, TVector>(m, k);
         // processors that work on 512 bits in two halves need not work on an empty one
         if (TSimd.Level == SimdLevel.V512 && columns <= TSimd.Width / 2)
-            Panel<Simd256, Vector256<float>>(m, rows, columns, k, a, b, beta, c, ldc, next, prefetchesC);
+            Panel<Simd256, Vector256<float>>(m, rows, columns, k, a, b, beta, c, ldc, ref next, prefetchesC);
         else
-            Panel<TSimd, TVector>(m, rows, columns, k, a, b, beta, c, ldc, next, prefetchesC);
+            Panel<TSimd, TVector>(m, rows, columns, k, a, b, beta, c, ldc, ref next, prefetchesC);
     }
 
     /// <summary>The rows of the tiles of m rows, of all but the last at least.</summary>
@@ -58,7 +58,7 @@ internal static unsafe class GemmTiles
 
     [SkipLocalsInit]
     private static void Panel<TSimd, TVector>(
-        int m, int rows, int columns, int k, in TileOperand a, in GemmOperand b, float beta, float* c, nint ldc, PanelPrefetch next,
+        int m, int rows, int columns, int k, in TileOperand a, in GemmOperand b, float beta, float* c, nint ldc, ref PanelPrefetch next,
         bool prefetchesC)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct

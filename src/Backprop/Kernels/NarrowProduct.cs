@@ -17,6 +17,7 @@ internal static unsafe class NarrowProduct
         // of an A that is transposed in registers less than a vector of rows is left to copy
         int strideOfCopy = transposesInRegisters ? LaneSum.Lanes : stride;
         float* transposed = ScratchBuffer.Get(g.N * stride + (copies ? g.K * strideOfCopy : 0)), copy = transposed + g.N * stride;
+        PanelPrefetch nothing = default;
         var left = TileOperand.InPlace(new GemmOperand(g.B.Origin, g.B.Step, g.B.Row));
         for (int i = 0, mi; i < g.M; i += mi)
         {
@@ -37,7 +38,7 @@ internal static unsafe class NarrowProduct
                 {
                     GemmTiles.Run<TSimd, TVector>(
                         g.N, Math.Min(2 * TSimd.Width, mi - j), g.K, left, right.From(0, j - done), g.Beta, transposed + j, stride,
-                        next: default, prefetchesC: false);
+                        ref nothing, prefetchesC: false);
                 }
             }
             GemmPacking.TransposePanel<TSimd, TVector>(transposed, stride, mi, g.N, c, (int)g.Ldc);
