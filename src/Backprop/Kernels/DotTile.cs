@@ -4,25 +4,34 @@ using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>The innermost loop of dot-shaped work: a few rows of X against a few rows of A, both contiguous along the reduced index.</summary>
+/// <summary>The innermost loop of dot-shaped work: a few rows of X against rows of A, four or eight at a time, both contiguous along the reduced
+/// index.</summary>
 /// <remarks>
-/// 1 row of X against up to 8 rows of A, or up to 6 rows of X against up to 4 rows of A: with 32 registers 24 sums, 4 vectors of A and one of X fill
-/// 29 of them; 2 rows of X fit 16. The method calls nothing: a call would put the sums on the stack.
+/// The 16 lanes of a sum are <see cref="LaneSum.Lanes"/> / Width vectors; a pass over the rows holds as many of them, its parts, as there are registers
+/// for: 24 accumulators of 32 registers, 12 of 16. The accumulators are six groups of four: a group is one part of one row of X against four rows of A.
+/// Run calls nothing: a call would put the accumulators on the stack. A struct is kept in registers up to four fields.
 /// </remarks>
 internal static unsafe class DotTile
 {
+    /// <summary>The most rows of X at once.</summary>
+    public static int MaxRowsOfX
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => MaxGroups;
+    }
+
     /// <summary>The most sums at once.</summary>
-    public const int MostSums = 24;
+    public const int MaxSums = 24;
 
-    /// <summary>The most rows of X at once at a width.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int MaxRowsOfX<TSimd, TVector>()
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => VectorRegisters.Are32 ? 6 : 2;
+    public static int MaxGroups
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => VectorRegisters.Are32 ? 6 : 3;
+    }
 
-    /// <summary>y_ir ← fma(alpha, Σ x_ip a_rp, beta y_ir), or alpha Σ where beta is 0 and y is not read, for groups · TRows rows of A. Σ is
-    /// the sum over the lanes of <see cref="LaneSum"/>, each one chain of fused multiply-adds in ascending p.</summary>
-    /// <param name="groups">How many times TRows rows of A are taken, 1 to 4 or 8.</param>
+    /// <summary>y_ir ← fma(alpha, Σ x_ip a_rp, beta y_ir), or alpha Σ where beta is 0 and y is not read. Σ is the sum over the lanes of
+    /// <see cref="LaneSum"/>, each one chain of fused multiply-adds in ascending p.</summary>
+    /// <param name="n">The rows of A, any number: where a group lacks rows, its last one stands in for them.</param>
     /// <param name="k">The length of the rows.</param>
     /// <param name="alpha">The factor of the sums.</param>
     /// <param name="x">X, TRowsOfX rows of k elements.</param>
@@ -30,280 +39,334 @@ internal static unsafe class DotTile
     /// <param name="a">A, rows of k elements.</param>
     /// <param name="lda">From one row of A to the next.</param>
     /// <param name="beta">The factor of y.</param>
-    /// <param name="y">TRowsOfX rows of groups · TRows elements.</param>
+    /// <param name="y">TRowsOfX rows of n elements.</param>
     /// <param name="ldy">From one row of y to the next.</param>
     /// <param name="stepY">From one element of a row of y to the next.</param>
-    /// <param name="lanes">Room for the 16 lanes of each sum of a group.</param>
-    /// <param name="before">How many lanes of the first vector lie before the rows: where all rows of A begin that far behind a place where
-    /// a vector belongs, no load of them crosses a cache line. Each lane's sum then stands that many lanes on, which changes no bit of the
-    /// tree: at each of its steps the same two meet, in one order or the other. 0 below 512 bits.</param>
+    /// <param name="lanes">Room for the 16 lanes of each sum, used where a pass does not hold them all.</param>
+    /// <param name="misalignment">How many elements all rows of A begin behind a multiple of a vector, or 0 to read them from their beginning. The first
+    /// vector then begins that many elements before the rows, under a mask, and no load crosses a cache line. Each lane's sum stands that many lanes
+    /// on, which changes no bit of the tree: at each of its steps the same two meet, in one order or the other. 0 where there are several
+    /// passes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run<TSimd, TVector, TRowsOfX, TRows>(
-        int groups, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta,
-        float* y, nint ldy, nint stepY, float* lanes, int before)
+    public static void Run<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(
+        int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta,
+        float* y, nint ldy, nint stepY, float* lanes, int misalignment)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRowsOfX : struct, ICount
-        where TRows : struct, ICount
+        where TRowsOfX : unmanaged, ICount
+        where TParts : unmanaged, ICount
+        where TRowsOfA : unmanaged, ICount
+        where TLoad : struct, IDotLoad
     {
         TVector all = TSimd.FirstLanes(TSimd.Width);
-        nint lda2 = 2 * lda, ldx2 = 2 * ldx;
-        for (; groups > 0; groups--, a += TRows.Value * lda, y += TRows.Value * stepY)
+                float* x1 = x + ldx, x2 = x1 + ldx, x3 = x2 + ldx, x4 = x3 + ldx, x5 = x4 + ldx;
+        for (; n > 0; n -= sizeof(TRowsOfA), a += sizeof(TRowsOfA) * lda, y += sizeof(TRowsOfA) * stepY)
         {
-            for (int lane = 0; lane < LaneSum.Lanes; lane += TSimd.Width)
+            int last = Math.Min(n, sizeof(TRowsOfA)) - 1;
+            float* a1 = a + Math.Min(1, last) * lda, a2 = a + Math.Min(2, last) * lda, a3 = a + Math.Min(3, last) * lda;
+            float* a4 = a + Math.Min(4, last) * lda, a5 = a + Math.Min(5, last) * lda, a6 = a + Math.Min(6, last) * lda;
+            float* a7 = a + last * lda;
+            for (int lane = 0; lane < LaneSum.Lanes; lane += sizeof(TParts) * Unsafe.SizeOf<TVector>() / sizeof(float))
             {
-                TVector s00 = TSimd.Zero, s01 = TSimd.Zero, s02 = TSimd.Zero, s03 = TSimd.Zero;
-                TVector s04 = TSimd.Zero, s05 = TSimd.Zero, s06 = TSimd.Zero, s07 = TSimd.Zero;
-                TVector s10 = TSimd.Zero, s11 = TSimd.Zero, s12 = TSimd.Zero, s13 = TSimd.Zero;
-                TVector s20 = TSimd.Zero, s21 = TSimd.Zero, s22 = TSimd.Zero, s23 = TSimd.Zero;
-                TVector s30 = TSimd.Zero, s31 = TSimd.Zero, s32 = TSimd.Zero, s33 = TSimd.Zero;
-                TVector s40 = TSimd.Zero, s41 = TSimd.Zero, s42 = TSimd.Zero, s43 = TSimd.Zero;
-                TVector s50 = TSimd.Zero, s51 = TSimd.Zero, s52 = TSimd.Zero, s53 = TSimd.Zero;
-                float* a0 = a + lane - before, a3 = a0 + 3 * lda, a6 = a0 + 6 * lda, x0 = x + lane - before, x3 = x0 + 3 * ldx;
-                int left = k - lane + before;
-                TVector mask = TSimd.Select(TSimd.FirstLanes(before), TSimd.Zero, all);
-                for (bool masked = before > 0; ; masked = true)
+                Four<TVector> g0 = Zero<TSimd, TVector>(), g1 = Zero<TSimd, TVector>(), g2 = Zero<TSimd, TVector>();
+                Four<TVector> g3 = Zero<TSimd, TVector>(), g4 = Zero<TSimd, TVector>(), g5 = Zero<TSimd, TVector>();
+                nint p = lane - misalignment;
+                for (bool masked = misalignment > 0; ; masked = true)
                 {
                     if (masked)
                     {
-                        TVector a0v = TSimd.LoadMasked(a0, mask);
-                        TVector a1v = TRows.Value > 1 ? TSimd.LoadMasked(a0 + lda, mask) : TSimd.Zero;
-                        TVector a2v = TRows.Value > 2 ? TSimd.LoadMasked(a0 + lda2, mask) : TSimd.Zero;
-                        TVector a3v = TRows.Value > 3 ? TSimd.LoadMasked(a3, mask) : TSimd.Zero;
-                        TVector v = LaneSum.LoadNeutral<TSimd, TVector>(x0, mask);
-                        s00 = TSimd.FusedMultiplyAdd(a0v, v, s00);
-                        if (TRows.Value > 1) s01 = TSimd.FusedMultiplyAdd(a1v, v, s01);
-                        if (TRows.Value > 2) s02 = TSimd.FusedMultiplyAdd(a2v, v, s02);
-                        if (TRows.Value > 3) s03 = TSimd.FusedMultiplyAdd(a3v, v, s03);
-                        if (TRows.Value > 4) s04 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a3 + lda, mask), v, s04);
-                        if (TRows.Value > 5) s05 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a3 + lda2, mask), v, s05);
-                        if (TRows.Value > 6) s06 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a6, mask), v, s06);
-                        if (TRows.Value > 7) s07 = TSimd.FusedMultiplyAdd(TSimd.LoadMasked(a6 + lda, mask), v, s07);
-                        if (TRowsOfX.Value > 1)
-                        {
-                            v = LaneSum.LoadNeutral<TSimd, TVector>(x0 + ldx, mask);
-                            s10 = TSimd.FusedMultiplyAdd(a0v, v, s10);
-                            if (TRows.Value > 1) s11 = TSimd.FusedMultiplyAdd(a1v, v, s11);
-                            if (TRows.Value > 2) s12 = TSimd.FusedMultiplyAdd(a2v, v, s12);
-                            if (TRows.Value > 3) s13 = TSimd.FusedMultiplyAdd(a3v, v, s13);
-                        }
-                        if (TRowsOfX.Value > 2)
-                        {
-                            v = LaneSum.LoadNeutral<TSimd, TVector>(x0 + ldx2, mask);
-                            s20 = TSimd.FusedMultiplyAdd(a0v, v, s20);
-                            if (TRows.Value > 1) s21 = TSimd.FusedMultiplyAdd(a1v, v, s21);
-                            if (TRows.Value > 2) s22 = TSimd.FusedMultiplyAdd(a2v, v, s22);
-                            if (TRows.Value > 3) s23 = TSimd.FusedMultiplyAdd(a3v, v, s23);
-                        }
-                        if (TRowsOfX.Value > 3)
-                        {
-                            v = LaneSum.LoadNeutral<TSimd, TVector>(x3, mask);
-                            s30 = TSimd.FusedMultiplyAdd(a0v, v, s30);
-                            if (TRows.Value > 1) s31 = TSimd.FusedMultiplyAdd(a1v, v, s31);
-                            if (TRows.Value > 2) s32 = TSimd.FusedMultiplyAdd(a2v, v, s32);
-                            if (TRows.Value > 3) s33 = TSimd.FusedMultiplyAdd(a3v, v, s33);
-                        }
-                        if (TRowsOfX.Value > 4)
-                        {
-                            v = LaneSum.LoadNeutral<TSimd, TVector>(x3 + ldx, mask);
-                            s40 = TSimd.FusedMultiplyAdd(a0v, v, s40);
-                            if (TRows.Value > 1) s41 = TSimd.FusedMultiplyAdd(a1v, v, s41);
-                            if (TRows.Value > 2) s42 = TSimd.FusedMultiplyAdd(a2v, v, s42);
-                            if (TRows.Value > 3) s43 = TSimd.FusedMultiplyAdd(a3v, v, s43);
-                        }
-                        if (TRowsOfX.Value > 5)
-                        {
-                            v = LaneSum.LoadNeutral<TSimd, TVector>(x3 + ldx2, mask);
-                            s50 = TSimd.FusedMultiplyAdd(a0v, v, s50);
-                            if (TRows.Value > 1) s51 = TSimd.FusedMultiplyAdd(a1v, v, s51);
-                            if (TRows.Value > 2) s52 = TSimd.FusedMultiplyAdd(a2v, v, s52);
-                            if (TRows.Value > 3) s53 = TSimd.FusedMultiplyAdd(a3v, v, s53);
-                        }
-                        a0 += LaneSum.Lanes;
-                        if (TRows.Value > 3) a3 += LaneSum.Lanes;
-                        if (TRows.Value > 6) a6 += LaneSum.Lanes;
-                        x0 += LaneSum.Lanes;
-                        if (TRowsOfX.Value > 3) x3 += LaneSum.Lanes;
-                        left -= LaneSum.Lanes;
+                        Step<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, PartOfVector>(p, k, all, x, x1, x2, x3, x4, x5, a, a1, a2, a3, a4, a5, a6, a7,
+                            ref g0, ref g1, ref g2, ref g3, ref g4, ref g5);
+                        p += LaneSum.Lanes;
                     }
-                    for (; left >= TSimd.Width; left -= LaneSum.Lanes)
+                                        for (; sizeof(TRowsOfX) * sizeof(TParts) * sizeof(TRowsOfA) < 24 && p <= k - (sizeof(TRowsOfX) * sizeof(TParts) * sizeof(TRowsOfA) < 12 ? 3 : 1) * LaneSum.Lanes - sizeof(TParts) * Unsafe.SizeOf<TVector>() / sizeof(float); p += (sizeof(TRowsOfX) * sizeof(TParts) * sizeof(TRowsOfA) < 12 ? 4 : 2) * LaneSum.Lanes)
                     {
-                        TVector a0v = Load<TSimd, TVector, TRowsOfX, TRows>(a0, all);
-                        TVector a1v = TRows.Value > 1 ? Load<TSimd, TVector, TRowsOfX, TRows>(a0 + lda, all) : TSimd.Zero;
-                        TVector a2v = TRows.Value > 2 ? Load<TSimd, TVector, TRowsOfX, TRows>(a0 + lda2, all) : TSimd.Zero;
-                        TVector a3v = TRows.Value > 3 ? Load<TSimd, TVector, TRowsOfX, TRows>(a3, all) : TSimd.Zero;
-                        TVector v = TSimd.Load(x0);
-                        s00 = TSimd.FusedMultiplyAdd(a0v, v, s00);
-                        if (TRows.Value > 1) s01 = TSimd.FusedMultiplyAdd(a1v, v, s01);
-                        if (TRows.Value > 2) s02 = TSimd.FusedMultiplyAdd(a2v, v, s02);
-                        if (TRows.Value > 3) s03 = TSimd.FusedMultiplyAdd(a3v, v, s03);
-                        if (TRows.Value > 4) s04 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRowsOfX, TRows>(a3 + lda, all), v, s04);
-                        if (TRows.Value > 5) s05 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRowsOfX, TRows>(a3 + lda2, all), v, s05);
-                        if (TRows.Value > 6) s06 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRowsOfX, TRows>(a6, all), v, s06);
-                        if (TRows.Value > 7) s07 = TSimd.FusedMultiplyAdd(Load<TSimd, TVector, TRowsOfX, TRows>(a6 + lda, all), v, s07);
-                        if (TRowsOfX.Value > 1)
+                        Step<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p, k, all, x, x1, x2, x3, x4, x5, a, a1, a2, a3, a4, a5, a6, a7,
+                            ref g0, ref g1, ref g2, ref g3, ref g4, ref g5);
+                        Step<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p + LaneSum.Lanes, k, all, x, x1, x2, x3, x4, x5, a, a1, a2, a3, a4, a5, a6, a7,
+                            ref g0, ref g1, ref g2, ref g3, ref g4, ref g5);
+                        if (sizeof(TRowsOfX) * sizeof(TParts) * sizeof(TRowsOfA) < 12)
                         {
-                            v = TSimd.Load(x0 + ldx);
-                            s10 = TSimd.FusedMultiplyAdd(a0v, v, s10);
-                            if (TRows.Value > 1) s11 = TSimd.FusedMultiplyAdd(a1v, v, s11);
-                            if (TRows.Value > 2) s12 = TSimd.FusedMultiplyAdd(a2v, v, s12);
-                            if (TRows.Value > 3) s13 = TSimd.FusedMultiplyAdd(a3v, v, s13);
+                            Step<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p + 2 * LaneSum.Lanes, k, all, x, x1, x2, x3, x4, x5, a, a1, a2, a3, a4, a5, a6, a7,
+                                ref g0, ref g1, ref g2, ref g3, ref g4, ref g5);
+                            Step<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p + 3 * LaneSum.Lanes, k, all, x, x1, x2, x3, x4, x5, a, a1, a2, a3, a4, a5, a6, a7,
+                                ref g0, ref g1, ref g2, ref g3, ref g4, ref g5);
                         }
-                        if (TRowsOfX.Value > 2)
-                        {
-                            v = TSimd.Load(x0 + ldx2);
-                            s20 = TSimd.FusedMultiplyAdd(a0v, v, s20);
-                            if (TRows.Value > 1) s21 = TSimd.FusedMultiplyAdd(a1v, v, s21);
-                            if (TRows.Value > 2) s22 = TSimd.FusedMultiplyAdd(a2v, v, s22);
-                            if (TRows.Value > 3) s23 = TSimd.FusedMultiplyAdd(a3v, v, s23);
-                        }
-                        if (TRowsOfX.Value > 3)
-                        {
-                            v = TSimd.Load(x3);
-                            s30 = TSimd.FusedMultiplyAdd(a0v, v, s30);
-                            if (TRows.Value > 1) s31 = TSimd.FusedMultiplyAdd(a1v, v, s31);
-                            if (TRows.Value > 2) s32 = TSimd.FusedMultiplyAdd(a2v, v, s32);
-                            if (TRows.Value > 3) s33 = TSimd.FusedMultiplyAdd(a3v, v, s33);
-                        }
-                        if (TRowsOfX.Value > 4)
-                        {
-                            v = TSimd.Load(x3 + ldx);
-                            s40 = TSimd.FusedMultiplyAdd(a0v, v, s40);
-                            if (TRows.Value > 1) s41 = TSimd.FusedMultiplyAdd(a1v, v, s41);
-                            if (TRows.Value > 2) s42 = TSimd.FusedMultiplyAdd(a2v, v, s42);
-                            if (TRows.Value > 3) s43 = TSimd.FusedMultiplyAdd(a3v, v, s43);
-                        }
-                        if (TRowsOfX.Value > 5)
-                        {
-                            v = TSimd.Load(x3 + ldx2);
-                            s50 = TSimd.FusedMultiplyAdd(a0v, v, s50);
-                            if (TRows.Value > 1) s51 = TSimd.FusedMultiplyAdd(a1v, v, s51);
-                            if (TRows.Value > 2) s52 = TSimd.FusedMultiplyAdd(a2v, v, s52);
-                            if (TRows.Value > 3) s53 = TSimd.FusedMultiplyAdd(a3v, v, s53);
-                        }
-                        a0 += LaneSum.Lanes;
-                        if (TRows.Value > 3) a3 += LaneSum.Lanes;
-                        if (TRows.Value > 6) a6 += LaneSum.Lanes;
-                        x0 += LaneSum.Lanes;
-                        if (TRowsOfX.Value > 3) x3 += LaneSum.Lanes;
                     }
-                    if (left <= 0) break;
-                    mask = TSimd.FirstLanes(left);
+                    for (; p <= k - sizeof(TParts) * Unsafe.SizeOf<TVector>() / sizeof(float); p += LaneSum.Lanes)
+                    {
+                        Step<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p, k, all, x, x1, x2, x3, x4, x5, a, a1, a2, a3, a4, a5, a6, a7,
+                            ref g0, ref g1, ref g2, ref g3, ref g4, ref g5);
+                    }
+                    if (p >= k) break;
                 }
-                if (TSimd.Width == LaneSum.Lanes)
+                if (sizeof(TParts) * Unsafe.SizeOf<TVector>() == 64)
                 {
-                    End<TSimd, TVector, TRows>(s00, s01, s02, s03, alpha, beta, y, stepY);
-                    if (TRows.Value > 4) End<TSimd, TVector, N4>(s04, s05, s06, s07, alpha, beta, y + FourSums * stepY, stepY);
-                    if (TRowsOfX.Value > 1) End<TSimd, TVector, TRows>(s10, s11, s12, s13, alpha, beta, y + ldy, stepY);
-                    if (TRowsOfX.Value > 2) End<TSimd, TVector, TRows>(s20, s21, s22, s23, alpha, beta, y + 2 * ldy, stepY);
-                    if (TRowsOfX.Value > 3) End<TSimd, TVector, TRows>(s30, s31, s32, s33, alpha, beta, y + 3 * ldy, stepY);
-                    if (TRowsOfX.Value > 4) End<TSimd, TVector, TRows>(s40, s41, s42, s43, alpha, beta, y + 4 * ldy, stepY);
-                    if (TRowsOfX.Value > 5) End<TSimd, TVector, TRows>(s50, s51, s52, s53, alpha, beta, y + 5 * ldy, stepY);
+                    if (sizeof(TRowsOfA) > 4)
+                    {
+                        Store(TSimd.SumLanes(g0.V0, g0.V1, g0.V2, g0.V3), n, alpha, beta, y, stepY);
+                        if (n > 4) Store(TSimd.SumLanes(g1.V0, g1.V1, g1.V2, g1.V3), n - 4, alpha, beta, y + 4 * stepY, stepY);
+                    }
+                    else if (sizeof(TParts) == 4)
+                        Store(Sum<TSimd, TVector>(Add<TSimd, TVector>(g0, g2), Add<TSimd, TVector>(g1, g3)), n, alpha, beta, y, stepY);
+                    else if (sizeof(TParts) == 2)
+                    {
+                        Store(Sum<TSimd, TVector>(g0, g1), n, alpha, beta, y, stepY);
+                        if (sizeof(TRowsOfX) > 1) Store(Sum<TSimd, TVector>(g2, g3), n, alpha, beta, y + ldy, stepY);
+                        if (sizeof(TRowsOfX) > 2) Store(Sum<TSimd, TVector>(g4, g5), n, alpha, beta, y + 2 * ldy, stepY);
+                    }
+                    else
+                    {
+                        Store(TSimd.SumLanes(g0.V0, g0.V1, g0.V2, g0.V3), n, alpha, beta, y, stepY);
+                        if (sizeof(TRowsOfX) > 1) Store(TSimd.SumLanes(g1.V0, g1.V1, g1.V2, g1.V3), n, alpha, beta, y + ldy, stepY);
+                        if (sizeof(TRowsOfX) > 2) Store(TSimd.SumLanes(g2.V0, g2.V1, g2.V2, g2.V3), n, alpha, beta, y + 2 * ldy, stepY);
+                        if (sizeof(TRowsOfX) > 3) Store(TSimd.SumLanes(g3.V0, g3.V1, g3.V2, g3.V3), n, alpha, beta, y + 3 * ldy, stepY);
+                        if (sizeof(TRowsOfX) > 4) Store(TSimd.SumLanes(g4.V0, g4.V1, g4.V2, g4.V3), n, alpha, beta, y + 4 * ldy, stepY);
+                        if (sizeof(TRowsOfX) > 5) Store(TSimd.SumLanes(g5.V0, g5.V1, g5.V2, g5.V3), n, alpha, beta, y + 5 * ldy, stepY);
+                    }
                     break;
                 }
-                // one sum after the other, row of X by row of X
-                float* target = lanes + lane;
-                TSimd.Store(target, s00);
-                if (TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s01);
-                if (TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s02);
-                if (TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s03);
-                if (TRows.Value > 4) TSimd.Store(target += LaneSum.Lanes, s04);
-                if (TRows.Value > 5) TSimd.Store(target += LaneSum.Lanes, s05);
-                if (TRows.Value > 6) TSimd.Store(target += LaneSum.Lanes, s06);
-                if (TRows.Value > 7) TSimd.Store(target += LaneSum.Lanes, s07);
-                if (TRowsOfX.Value > 1) TSimd.Store(target += LaneSum.Lanes, s10);
-                if (TRowsOfX.Value > 1 && TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s11);
-                if (TRowsOfX.Value > 1 && TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s12);
-                if (TRowsOfX.Value > 1 && TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s13);
-                if (TRowsOfX.Value > 2) TSimd.Store(target += LaneSum.Lanes, s20);
-                if (TRowsOfX.Value > 2 && TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s21);
-                if (TRowsOfX.Value > 2 && TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s22);
-                if (TRowsOfX.Value > 2 && TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s23);
-                if (TRowsOfX.Value > 3) TSimd.Store(target += LaneSum.Lanes, s30);
-                if (TRowsOfX.Value > 3 && TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s31);
-                if (TRowsOfX.Value > 3 && TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s32);
-                if (TRowsOfX.Value > 3 && TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s33);
-                if (TRowsOfX.Value > 4) TSimd.Store(target += LaneSum.Lanes, s40);
-                if (TRowsOfX.Value > 4 && TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s41);
-                if (TRowsOfX.Value > 4 && TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s42);
-                if (TRowsOfX.Value > 4 && TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s43);
-                if (TRowsOfX.Value > 5) TSimd.Store(target += LaneSum.Lanes, s50);
-                if (TRowsOfX.Value > 5 && TRows.Value > 1) TSimd.Store(target += LaneSum.Lanes, s51);
-                if (TRowsOfX.Value > 5 && TRows.Value > 2) TSimd.Store(target += LaneSum.Lanes, s52);
-                if (TRowsOfX.Value > 5 && TRows.Value > 3) TSimd.Store(target += LaneSum.Lanes, s53);
+                // group after group: the parts of a row of X stand beside each other
+                StoreLanes<TSimd, TVector>(g0, lanes + lane);
+                int groupsOfRow = 4 * LaneSum.Lanes;
+                int width = TSimd.Width;
+                if (sizeof(TRowsOfX) * sizeof(TParts) > 1) StoreLanes<TSimd, TVector>(g1, lanes + lane + 1 / sizeof(TParts) * groupsOfRow + 1 % sizeof(TParts) * width);
+                if (sizeof(TRowsOfX) * sizeof(TParts) > 2) StoreLanes<TSimd, TVector>(g2, lanes + lane + 2 / sizeof(TParts) * groupsOfRow + 2 % sizeof(TParts) * width);
+                if (sizeof(TRowsOfX) * sizeof(TParts) > 3) StoreLanes<TSimd, TVector>(g3, lanes + lane + 3 / sizeof(TParts) * groupsOfRow + 3 % sizeof(TParts) * width);
+                if (sizeof(TRowsOfX) * sizeof(TParts) > 4) StoreLanes<TSimd, TVector>(g4, lanes + lane + 4 / sizeof(TParts) * groupsOfRow + 4 % sizeof(TParts) * width);
+                if (sizeof(TRowsOfX) * sizeof(TParts) > 5) StoreLanes<TSimd, TVector>(g5, lanes + lane + 5 / sizeof(TParts) * groupsOfRow + 5 % sizeof(TParts) * width);
             }
-            if (TSimd.Width < LaneSum.Lanes) Store<TSimd, TVector, TRowsOfX, TRows>(lanes, alpha, beta, y, ldy, stepY);
-        }
-    }
-
-    /// <summary>More than four rows are taken where A lies in L1 or beyond L2, from where plain loads come as fast as masked ones or faster.
-    /// Several rows of X read A that has come into L1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Load<TSimd, TVector, TRowsOfX, TRows>(float* source, TVector all)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-        where TRowsOfX : struct, ICount
-        where TRows : struct, ICount => TRowsOfX.Value > 1 || TRows.Value > 4 ? TSimd.Load(source) : BeyondL1.Load<TSimd, TVector>(source, all);
-
-    /// <summary>Adds up the lanes of each sum and stores TRowsOfX × TRows elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TSimd, TVector, TRowsOfX, TRows>(float* lanes, float alpha, float beta, float* y, nint ldy, nint stepY)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-        where TRowsOfX : struct, ICount
-        where TRows : struct, ICount
-    {
-        for (int i = 0; i < TRowsOfX.Value; i++, y += ldy)
-        {
-            for (int r = 0; r < TRows.Value; r += FourSums, lanes += Math.Min(FourSums, TRows.Value) * LaneSum.Lanes)
+            if (sizeof(TParts) * Unsafe.SizeOf<TVector>() < 64)
             {
-                // where fewer than four are left, the last one stands in for those that are missing
-                Vector128<float> sums = TSimd.SumLanes(
-                    LaneSum.Fold<TSimd, TVector>(lanes),
-                    LaneSum.Fold<TSimd, TVector>(lanes + Math.Min(1, TRows.Value - 1) * LaneSum.Lanes),
-                    LaneSum.Fold<TSimd, TVector>(lanes + Math.Min(2, TRows.Value - 1) * LaneSum.Lanes),
-                    LaneSum.Fold<TSimd, TVector>(lanes + Math.Min(3, TRows.Value - 1) * LaneSum.Lanes));
-                StoreSums<TRows>(sums, alpha, beta, y + r * stepY, stepY);
+                for (int i = 0; i < sizeof(TRowsOfX); i++)
+                {
+                    float* row = lanes + 4 * i * LaneSum.Lanes;
+                    Vector128<float> sums = TSimd.SumLanes(
+                        LaneSum.Fold<TSimd, TVector>(row), LaneSum.Fold<TSimd, TVector>(row + LaneSum.Lanes),
+                        LaneSum.Fold<TSimd, TVector>(row + 2 * LaneSum.Lanes), LaneSum.Fold<TSimd, TVector>(row + 3 * LaneSum.Lanes));
+                    Store(sums, n, alpha, beta, y + i * ldy, stepY);
+                }
             }
         }
     }
 
-    /// <summary>Adds up the lanes of up to four sums and stores as many elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void End<TSimd, TVector, TRows>(TVector s0, TVector s1, TVector s2, TVector s3, float alpha, float beta, float* y, nint stepY)
+    private static void Step<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(
+        nint p, int k, TVector all,
+        float* x0, float* x1, float* x2, float* x3, float* x4, float* x5,
+        float* a0, float* a1, float* a2, float* a3, float* a4, float* a5, float* a6, float* a7,
+        ref Four<TVector> g0, ref Four<TVector> g1, ref Four<TVector> g2, ref Four<TVector> g3, ref Four<TVector> g4, ref Four<TVector> g5)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRows : struct, ICount => StoreSums<TRows>(TSimd.SumLanes(s0, s1, s2, s3), alpha, beta, y, stepY);
+        where TRowsOfX : unmanaged, ICount
+        where TParts : unmanaged, ICount
+        where TRowsOfA : unmanaged, ICount
+        where TLoad : struct, IDotLoad
+    {
+                if (sizeof(TRowsOfA) > 4)
+        {
+            TVector mask = TLoad.Mask<TSimd, TVector>(p, k, all), v = TLoad.X<TSimd, TVector>(x0 + p, mask);
+            Row<TSimd, TVector, TLoad>(v, a0 + p, a1 + p, a2 + p, a3 + p, mask, ref g0);
+            Row<TSimd, TVector, TLoad>(v, a4 + p, a5 + p, a6 + p, a7 + p, mask, ref g1);
+        }
+        else if (sizeof(TParts) == 1)
+            Part<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p, k, all, x0, x1, x2, x3, x4, x5, a0, a1, a2, a3, ref g0, ref g1, ref g2, ref g3, ref g4, ref g5);
+        else if (sizeof(TParts) == 2)
+        {
+            Part<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p, k, all, x0, x1, x2, x3, x4, x5, a0, a1, a2, a3, ref g0, ref g2, ref g4, ref g1, ref g3, ref g5);
+            Part<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p + Unsafe.SizeOf<TVector>() / sizeof(float), k, all, x0, x1, x2, x3, x4, x5, a0, a1, a2, a3,
+                ref g1, ref g3, ref g5, ref g0, ref g2, ref g4);
+        }
+        else
+        {
+            Part<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p, k, all, x0, x1, x2, x3, x4, x5, a0, a1, a2, a3, ref g0, ref g1, ref g2, ref g3, ref g4, ref g5);
+            Part<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p + Unsafe.SizeOf<TVector>() / sizeof(float), k, all, x0, x1, x2, x3, x4, x5, a0, a1, a2, a3, ref g1, ref g0, ref g2, ref g3, ref g4, ref g5);
+            Part<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p + 2 * Unsafe.SizeOf<TVector>() / sizeof(float), k, all, x0, x1, x2, x3, x4, x5, a0, a1, a2, a3, ref g2, ref g0, ref g1, ref g3, ref g4, ref g5);
+            Part<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(p + 3 * Unsafe.SizeOf<TVector>() / sizeof(float), k, all, x0, x1, x2, x3, x4, x5, a0, a1, a2, a3, ref g3, ref g0, ref g1, ref g2, ref g4, ref g5);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreSums<TRows>(Vector128<float> sums, float alpha, float beta, float* y, nint stepY)
-        where TRows : struct, ICount
+    private static void Part<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(
+        nint p, int k, TVector all,
+        float* x0, float* x1, float* x2, float* x3, float* x4, float* x5, float* a0, float* a1, float* a2, float* a3,
+        ref Four<TVector> g0, ref Four<TVector> g1, ref Four<TVector> g2, ref Four<TVector> g3, ref Four<TVector> g4, ref Four<TVector> g5)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TRowsOfX : unmanaged, ICount
+        where TParts : unmanaged, ICount
+        where TRowsOfA : unmanaged, ICount
+        where TLoad : struct, IDotLoad
     {
-        Vector128<float> result = Simd128.Broadcast(alpha) * sums, exist = Simd128.FirstLanes(TRows.Value);
+        TVector mask = TLoad.Mask<TSimd, TVector>(p, k, all);
+        TVector v0 = TLoad.X<TSimd, TVector>(x0 + p, mask);
+        if (sizeof(TRowsOfX) == 1)
+        {
+            Row<TSimd, TVector, TLoad>(v0, a0 + p, a1 + p, a2 + p, a3 + p, mask, ref g0);
+            return;
+        }
+        TVector v1 = TLoad.X<TSimd, TVector>(x1 + p, mask);
+        TVector v2 = sizeof(TRowsOfX) > 2 ? TLoad.X<TSimd, TVector>(x2 + p, mask) : TSimd.Zero;
+        TVector v3 = sizeof(TRowsOfX) > 3 ? TLoad.X<TSimd, TVector>(x3 + p, mask) : TSimd.Zero;
+        TVector v4 = sizeof(TRowsOfX) > 4 ? TLoad.X<TSimd, TVector>(x4 + p, mask) : TSimd.Zero;
+        TVector v5 = sizeof(TRowsOfX) > 5 ? TLoad.X<TSimd, TVector>(x5 + p, mask) : TSimd.Zero;
+        TVector row = TLoad.A<TSimd, TVector>(a0 + p, mask);
+        g0.V0 = TSimd.FusedMultiplyAdd(row, v0, g0.V0);
+        g1.V0 = TSimd.FusedMultiplyAdd(row, v1, g1.V0);
+        if (sizeof(TRowsOfX) > 2) g2.V0 = TSimd.FusedMultiplyAdd(row, v2, g2.V0);
+        if (sizeof(TRowsOfX) > 3) g3.V0 = TSimd.FusedMultiplyAdd(row, v3, g3.V0);
+        if (sizeof(TRowsOfX) > 4) g4.V0 = TSimd.FusedMultiplyAdd(row, v4, g4.V0);
+        if (sizeof(TRowsOfX) > 5) g5.V0 = TSimd.FusedMultiplyAdd(row, v5, g5.V0);
+        row = TLoad.A<TSimd, TVector>(a1 + p, mask);
+        g0.V1 = TSimd.FusedMultiplyAdd(row, v0, g0.V1);
+        g1.V1 = TSimd.FusedMultiplyAdd(row, v1, g1.V1);
+        if (sizeof(TRowsOfX) > 2) g2.V1 = TSimd.FusedMultiplyAdd(row, v2, g2.V1);
+        if (sizeof(TRowsOfX) > 3) g3.V1 = TSimd.FusedMultiplyAdd(row, v3, g3.V1);
+        if (sizeof(TRowsOfX) > 4) g4.V1 = TSimd.FusedMultiplyAdd(row, v4, g4.V1);
+        if (sizeof(TRowsOfX) > 5) g5.V1 = TSimd.FusedMultiplyAdd(row, v5, g5.V1);
+        row = TLoad.A<TSimd, TVector>(a2 + p, mask);
+        g0.V2 = TSimd.FusedMultiplyAdd(row, v0, g0.V2);
+        g1.V2 = TSimd.FusedMultiplyAdd(row, v1, g1.V2);
+        if (sizeof(TRowsOfX) > 2) g2.V2 = TSimd.FusedMultiplyAdd(row, v2, g2.V2);
+        if (sizeof(TRowsOfX) > 3) g3.V2 = TSimd.FusedMultiplyAdd(row, v3, g3.V2);
+        if (sizeof(TRowsOfX) > 4) g4.V2 = TSimd.FusedMultiplyAdd(row, v4, g4.V2);
+        if (sizeof(TRowsOfX) > 5) g5.V2 = TSimd.FusedMultiplyAdd(row, v5, g5.V2);
+        row = TLoad.A<TSimd, TVector>(a3 + p, mask);
+        g0.V3 = TSimd.FusedMultiplyAdd(row, v0, g0.V3);
+        g1.V3 = TSimd.FusedMultiplyAdd(row, v1, g1.V3);
+        if (sizeof(TRowsOfX) > 2) g2.V3 = TSimd.FusedMultiplyAdd(row, v2, g2.V3);
+        if (sizeof(TRowsOfX) > 3) g3.V3 = TSimd.FusedMultiplyAdd(row, v3, g3.V3);
+        if (sizeof(TRowsOfX) > 4) g4.V3 = TSimd.FusedMultiplyAdd(row, v4, g4.V3);
+        if (sizeof(TRowsOfX) > 5) g5.V3 = TSimd.FusedMultiplyAdd(row, v5, g5.V3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row<TSimd, TVector, TLoad>(TVector v, float* a0, float* a1, float* a2, float* a3, TVector mask, ref Four<TVector> sums)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TLoad : struct, IDotLoad
+    {
+        sums.V0 = TSimd.FusedMultiplyAdd(TLoad.A<TSimd, TVector>(a0, mask), v, sums.V0);
+        sums.V1 = TSimd.FusedMultiplyAdd(TLoad.A<TSimd, TVector>(a1, mask), v, sums.V1);
+        sums.V2 = TSimd.FusedMultiplyAdd(TLoad.A<TSimd, TVector>(a2, mask), v, sums.V2);
+        sums.V3 = TSimd.FusedMultiplyAdd(TLoad.A<TSimd, TVector>(a3, mask), v, sums.V3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Four<TVector> Zero<TSimd, TVector>()
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => new() { V0 = TSimd.Zero, V1 = TSimd.Zero, V2 = TSimd.Zero, V3 = TSimd.Zero };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Four<TVector> Add<TSimd, TVector>(in Four<TVector> a, in Four<TVector> b)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        new() { V0 = TSimd.Add(a.V0, b.V0), V1 = TSimd.Add(a.V1, b.V1), V2 = TSimd.Add(a.V2, b.V2), V3 = TSimd.Add(a.V3, b.V3) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Sum<TSimd, TVector>(in Four<TVector> a, in Four<TVector> b)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        TSimd.SumLanes(TSimd.Add(a.V0, b.V0), TSimd.Add(a.V1, b.V1), TSimd.Add(a.V2, b.V2), TSimd.Add(a.V3, b.V3));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreLanes<TSimd, TVector>(in Four<TVector> sums, float* lanes)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TSimd.Store(lanes, sums.V0);
+        TSimd.Store(lanes + LaneSum.Lanes, sums.V1);
+        TSimd.Store(lanes + 2 * LaneSum.Lanes, sums.V2);
+        TSimd.Store(lanes + 3 * LaneSum.Lanes, sums.V3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector128<float> sums, int count, float alpha, float beta, float* y, nint stepY)
+    {
+        Vector128<float> result = Simd128.Broadcast(alpha) * sums, exist = Simd128.FirstLanes(count);
         if (beta != 0f)
         {
-            Vector128<float> old = stepY == 1 ? Simd128.LoadMasked(y, exist) : Gather<TRows>(y, stepY);
+            Vector128<float> old = stepY == 1 ? Simd128.LoadMasked(y, exist) : Gather(y, stepY, count);
             result = Simd128.FusedMultiplyAdd(Simd128.Broadcast(alpha), sums, Simd128.Broadcast(beta) * old);
         }
-        if (stepY != 1) Scatter<TRows>(result, y, stepY);
-        else if (TRows.Value >= FourSums) Simd128.Store(y, result);
+        if (stepY != 1) Scatter(result, y, stepY, count);
+        else if (count >= 4) Simd128.Store(y, result);
         else Simd128.StoreMasked(y, exist, result);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Gather<TRows>(float* y, nint step)
-        where TRows : struct, ICount => Vector128.Create(
-            y[0], TRows.Value > 1 ? y[step] : 0f, TRows.Value > 2 ? y[2 * step] : 0f, TRows.Value > 3 ? y[3 * step] : 0f);
+    private static Vector128<float> Gather(float* y, nint step, int count) => Vector128.Create(
+        y[0], count > 1 ? y[step] : 0f, count > 2 ? y[2 * step] : 0f, count > 3 ? y[3 * step] : 0f);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scatter<TRows>(Vector128<float> elements, float* y, nint step)
-        where TRows : struct, ICount
+    private static void Scatter(Vector128<float> elements, float* y, nint step, int count)
     {
         y[0] = elements[0];
-        if (TRows.Value > 1) y[step] = elements[1];
-        if (TRows.Value > 2) y[2 * step] = elements[2];
-        if (TRows.Value > 3) y[3 * step] = elements[3];
+        if (count > 1) y[step] = elements[1];
+        if (count > 2) y[2 * step] = elements[2];
+        if (count > 3) y[3 * step] = elements[3];
     }
 
-    private const int FourSums = 4;
+    private struct Four<TVector>
+    {
+        public TVector V0, V1, V2, V3;
+    }
+}
+
+/// <summary>How a dot tile loads a vector.</summary>
+internal unsafe interface IDotLoad
+{
+    /// <summary>The mask for the vector at element p of rows of k elements.</summary>
+    static abstract TVector Mask<TSimd, TVector>(nint p, int k, TVector all)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
+
+    /// <summary>A vector of A.</summary>
+    static abstract TVector A<TSimd, TVector>(float* source, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
+
+    /// <summary>A vector of X.</summary>
+    static abstract TVector X<TSimd, TVector>(float* source, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
+}
+
+/// <summary>All lanes.</summary>
+internal readonly unsafe struct WholeVector<TMatrixLoad> : IDotLoad
+    where TMatrixLoad : struct, IMatrixLoad
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Mask<TSimd, TVector>(nint p, int k, TVector all)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => all;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector A<TSimd, TVector>(float* source, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TMatrixLoad.Load<TSimd, TVector>(source, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector X<TSimd, TVector>(float* source, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Load(source);
+}
+
+/// <summary>The lanes that lie in the row.</summary>
+internal readonly unsafe struct PartOfVector : IDotLoad
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Mask<TSimd, TVector>(nint p, int k, TVector all)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Select(TSimd.FirstLanes(-(int)p), TSimd.Zero, TSimd.FirstLanes(k - (int)p));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector A<TSimd, TVector>(float* source, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.LoadMasked(source, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector X<TSimd, TVector>(float* source, TVector mask)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => LaneSum.LoadNeutral<TSimd, TVector>(source, mask);
 }
