@@ -6,7 +6,13 @@ namespace Backprop.Kernels;
 /// <summary>Products whose both operands are contiguous along the reduced index: each element a sum over 16 lanes and one tree.</summary>
 internal static unsafe class Dots
 {
-    private static readonly DotPlan s_plan = new(32 << 10, 1 << 20);
+    private static readonly DotPlan s_plan = new(l1Bytes: 32 << 10, l2Bytes: 1 << 20);
+
+    /// <summary>The least length of rows from which on they are read where vectors belong: one vector more must pay.</summary>
+    private const int MinAlignedLength = 128;
+
+    /// <summary>The most rows of X that a tile of 32 registers takes, four sums each; half as many with 16.</summary>
+    private const int MaxRowsOfX = 6;
 
     /// <summary>C ← beta C + alpha A B, k ≥ 1, A and B contiguous along k. The smaller of A and Bᵀ is X below: fewer tiles, more rows to
     /// each.</summary>
@@ -28,84 +34,94 @@ internal static unsafe class Dots
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        float* lanes = stackalloc float[DotTile.MaxSums * LaneSum.Lanes + LaneSum.Lanes];
-        lanes = (float*)(((nuint)lanes + Alignment - 1) & ~(Alignment - 1));
-        // the last rows of A that make no tile are the X of another product, where X has a tile's worth of rows
-        int last = m >= 4 ? n % 4 : 0;
-        n -= last;
-        int misalignment = Misalignment<TSimd, TVector>(a, lda, k);
-        int most = DotTile.MaxRowsOfX;
-        int blocks = (m + most - 1) / most;
-        int rowsNear = blocks > 1 ? s_plan.RowsInL2(k) : n;
-        for (int j = 0; j < n; j += rowsNear)
+        float* scratch = stackalloc float[MaxRowsOfX * 4 * LaneSum.Lanes];
+        // at 256 bits 32 registers hold all parts of half the rows, which is up to 1.2 times as fast as two passes over all
+        int mostRows = VectorRegisters.Are32 && TSimd.Level != SimdLevel.V256 ? MaxRowsOfX : MaxRowsOfX / 2;
+        int blocks = (m + mostRows - 1) / mostRows;
+        int rowsOfA = blocks > 1 ? s_plan.RowsInL2(k) : n;
+        for (int j = 0; j < n; j += rowsOfA)
         {
             for (int i = 0, left = blocks; left > 0; left--)
             {
                 int rows = (m - i + left - 1) / left;
-                Tile<TSimd, TVector>(
-                    rows, Math.Min(rowsNear, n - j), k, alpha, x + i * ldx, ldx, a + j * lda, lda, beta,
-                    y + i * ldy + j * stepY, ldy, stepY, lanes, misalignment);
+                Block<TSimd, TVector>(
+                    rows, Math.Min(rowsOfA, n - j), k, alpha, x + i * ldx, ldx, a + j * lda, lda, beta,
+                    y + i * ldy + j * stepY, ldy, stepY, scratch);
                 i += rows;
             }
         }
-        if (last > 0)
-        {
-            Tile<TSimd, TVector>(
-                last, m, k, alpha, a + n * lda, lda, x, ldx, beta, y + n * stepY, stepY, ldy, lanes, Misalignment<TSimd, TVector>(x, ldx, k));
-        }
     }
 
-    /// <summary>How far all rows of A begin behind a place where a vector belongs, or 0 where that is not worth another vector.</summary>
-    private static int Misalignment<TSimd, TVector>(float* a, nint lda, int k)
+    /// <summary>The same for no more rows of X than a tile has. What each tile wins: decision 0006.</summary>
+    private static void Block<TSimd, TVector>(
+        int m, int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, nint stepY, float* scratch)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        bool matters = TSimd.Level == SimdLevel.V512 && k >= MinAlignedLength && lda % LaneSum.Lanes == 0;
-        return matters ? (int)((nuint)a / sizeof(float)) & (LaneSum.Lanes - 1) : 0;
-    }
-
-    /// <summary>The least length of rows from which on they are read where vectors belong.</summary>
-    private const int MinAlignedLength = 128;
-
-    private const nuint Alignment = sizeof(float) * LaneSum.Lanes;
-
-    private static void Tile<TSimd, TVector>(
-        int rowsOfX, int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta,
-        float* y, nint ldy, nint stepY, float* lanes, int misalignment)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        if (n == 0) return;
-        switch (rowsOfX)
+        switch (m)
         {
-            case 1 when TSimd.Level == SimdLevel.V512:
+            case 1 when TSimd.Width == LaneSum.Lanes:
                 if (s_plan.IsInL2((long)n * k))
-                    DotTile.Run<TSimd, TVector, N1, N1, N8, WholeVector<BeyondL1>>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, lanes, misalignment);
+                    Tile<TSimd, TVector, N1, N1, N8, BeyondL1>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch);
                 else
-                    DotTile.Run<TSimd, TVector, N1, N1, N8, WholeVector<InL1>>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, lanes, misalignment);
+                    Tile<TSimd, TVector, N1, N1, N8, InL1>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch);
                 break;
-            case 1: Tile<TSimd, TVector, N1>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, lanes, misalignment); break;
-            case 2: Tile<TSimd, TVector, N2>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, lanes, misalignment); break;
-            case 3: Tile<TSimd, TVector, N3>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, lanes, misalignment); break;
-            case 4: Tile<TSimd, TVector, N4>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, lanes, misalignment); break;
-            case 5: Tile<TSimd, TVector, N5>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, lanes, misalignment); break;
-            default: Tile<TSimd, TVector, N6>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, lanes, misalignment); break;
+            case 1: Rows<TSimd, TVector, N1>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch); break;
+            case 2: Rows<TSimd, TVector, N2>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch); break;
+            case 3: Rows<TSimd, TVector, N3>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch); break;
+            case 4: Rows<TSimd, TVector, N4>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch); break;
+            case 5: Rows<TSimd, TVector, N5>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch); break;
+            default: Rows<TSimd, TVector, N6>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch); break;
         }
     }
 
+    /// <summary>All 16 lanes in one pass where the registers hold them, one vector of them otherwise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile<TSimd, TVector, TRowsOfX>(
-        int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta,
-        float* y, nint ldy, nint stepY, float* lanes, int misalignment)
+    private static void Rows<TSimd, TVector, TRowsOfX>(
+        int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, nint stepY, float* scratch)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRowsOfX : unmanaged, ICount
     {
-        if (4 * Unsafe.SizeOf<TVector>() <= 64 && 4 * sizeof(TRowsOfX) <= DotTile.MaxGroups)
-            DotTile.Run<TSimd, TVector, TRowsOfX, N4, N4, WholeVector<InL1>>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, lanes, misalignment);
-        else if (2 * Unsafe.SizeOf<TVector>() <= 64 && 2 * sizeof(TRowsOfX) <= DotTile.MaxGroups)
-            DotTile.Run<TSimd, TVector, TRowsOfX, N2, N4, WholeVector<InL1>>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, lanes, misalignment);
+        int groups = (VectorRegisters.Are32 ? MaxRowsOfX : MaxRowsOfX / 2) / sizeof(TRowsOfX);
+        if (4 * TSimd.Width == LaneSum.Lanes && groups >= 4)
+            Rows<TSimd, TVector, TRowsOfX, N4>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch);
+        else if (2 * TSimd.Width == LaneSum.Lanes && groups >= 2)
+            Rows<TSimd, TVector, TRowsOfX, N2>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch);
         else
-            DotTile.Run<TSimd, TVector, TRowsOfX, N1, N4, WholeVector<InL1>>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, lanes, misalignment);
+            Rows<TSimd, TVector, TRowsOfX, N1>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch);
+    }
+
+    /// <summary>Four rows of A at a time, the last one or two together from three rows of X on, where standing in for the others costs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rows<TSimd, TVector, TRowsOfX, TParts>(
+        int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, nint stepY, float* scratch)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TRowsOfX : unmanaged, ICount
+        where TParts : unmanaged, ICount
+    {
+        int last = sizeof(TRowsOfX) > 2 && n % 4 is 1 or 2 ? n % 4 : 0;
+        n -= last;
+        if (n > 0) Tile<TSimd, TVector, TRowsOfX, TParts, N4, InL1>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch);
+        a += n * lda;
+        y += n * stepY;
+        if (last > 0) Tile<TSimd, TVector, TRowsOfX, TParts, N2, InL1>(last, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Tile<TSimd, TVector, TRowsOfX, TParts, TRowsOfA, TLoad>(
+        int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, nint stepY, float* scratch)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TRowsOfX : unmanaged, ICount
+        where TParts : unmanaged, ICount
+        where TRowsOfA : unmanaged, ICount
+        where TLoad : struct, IMatrixLoad
+    {
+        bool aligns = sizeof(TParts) * TSimd.Width == LaneSum.Lanes && k >= MinAlignedLength && lda % TSimd.Width == 0;
+        int misalignment = aligns ? (int)((nuint)a / sizeof(float)) & (TSimd.Width - 1) : 0;
+        DotTile<TSimd, TVector, TRowsOfX, TParts, TRowsOfA>.Run<TLoad>(
+            n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch, misalignment);
     }
 }

@@ -37,7 +37,8 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Writes <see cref="Width"/> elements; any alignment.</summary>
     static abstract void Store(float* destination, TVector value);
 
-    /// <summary>A mask whose first <paramref name="count"/> lanes are all ones and whose others are zero; 0 ≤ count ≤ Width.</summary>
+    /// <summary>A mask whose first <paramref name="count"/> lanes are all ones and whose others are zero: none below 1, all from Width
+    /// on.</summary>
     static abstract TVector FirstLanes(int count);
 
     /// <summary>Reads the lanes set in <paramref name="mask"/>, +0 elsewhere; memory behind a lane that is not set is never
