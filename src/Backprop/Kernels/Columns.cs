@@ -6,9 +6,6 @@ namespace Backprop.Kernels;
 /// <summary>Aᵀ x: sums over the rows of A, lanes running over its columns.</summary>
 internal static unsafe class Columns
 {
-    /// <summary>The elements of A up to which strips of columns are faster than whole rows: 2 MB (decision 0006).</summary>
-    private const long MostElementsInStrips = 1 << 19;
-
     /// <summary>y_j ← beta y_j + Σ_i (alpha x_i) a_ij, one chain of fused multiply-adds in ascending i that begins with beta y_j (with 0,
     /// and y unread, where beta is 0): A m × n.</summary>
     public static void Run<TSimd, TVector>(
@@ -16,7 +13,7 @@ internal static unsafe class Columns
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if ((long)m * n <= MostElementsInStrips) Strips<TSimd, TVector>(m, n, alpha, x, incx, a, lda, beta, y);
+        if (VectorPlan.Current.TakesStrips((long)m * n)) Strips<TSimd, TVector>(m, n, alpha, x, incx, a, lda, beta, y);
         else Rows<TSimd, TVector>(m, n, alpha, x, incx, a, lda, beta, y);
     }
 
@@ -44,7 +41,7 @@ internal static unsafe class Columns
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        bool inL1 = (long)m * n <= InL1.MostElements;
+        bool inL1 = VectorPlan.Current.IsInL1((long)m * n);
         TVector all = TSimd.FirstLanes(TSimd.Width), first = all;
         int unaligned = Unaligned<TSimd, TVector>(a, lda);
         if (unaligned > 0)

@@ -9,11 +9,6 @@ internal interface ICount
     static abstract int Value { get; }
 }
 
-internal readonly struct N0 : ICount
-{
-    public static int Value => 0;
-}
-
 internal readonly struct N1 : ICount
 {
     public static int Value => 1;

@@ -6,8 +6,6 @@ namespace Backprop.Kernels;
 /// <summary>Products whose both operands are contiguous along the reduced index: each element a sum over 16 lanes and one tree.</summary>
 internal static unsafe class Dots
 {
-    private static readonly DotPlan s_plan = new(l1Bytes: 32 << 10, l2Bytes: 1 << 20);
-
     /// <summary>The least length of rows from which on they are read where vectors belong: one vector more must pay.</summary>
     private const int MinAlignedLength = 128;
 
@@ -38,7 +36,7 @@ internal static unsafe class Dots
         // at 256 bits 32 registers hold all parts of half the rows, which is up to 1.2 times as fast as two passes over all
         int mostRows = VectorRegisters.Are32 && TSimd.Level != SimdLevel.V256 ? MaxRowsOfX : MaxRowsOfX / 2;
         int blocks = (m + mostRows - 1) / mostRows;
-        int rowsOfA = blocks > 1 ? s_plan.RowsInL2(k) : n;
+        int rowsOfA = blocks > 1 ? VectorPlan.Current.RowsInL2(k) : n;
         for (int j = 0; j < n; j += rowsOfA)
         {
             for (int i = 0, left = blocks; left > 0; left--)
@@ -61,7 +59,7 @@ internal static unsafe class Dots
         switch (m)
         {
             case 1 when TSimd.Width == LaneSum.Lanes:
-                if (s_plan.IsInL2((long)n * k))
+                if (VectorPlan.Current.IsInL2((long)n * k))
                     Tile<TSimd, TVector, N1, N1, N8, BeyondL1>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch);
                 else
                     Tile<TSimd, TVector, N1, N1, N8, InL1>(n, k, alpha, x, ldx, a, lda, beta, y, ldy, stepY, scratch);

@@ -65,7 +65,8 @@ internal readonly struct ColumnMajor : ITileLayout
 /// Up to 12 rows of 2 vectors: 24 accumulators, 2 vectors of B and one broadcast fill 27 of the 32 registers of AVX-512. At 256 and 128 bits
 /// 6 rows are the most that fit 16 registers; x64 with 32 has a longer encoding for the others, which costs more than more rows gain
 /// (decision 0004), Arm64 has not and takes 9.
-/// Rows and columns that the type parameters leave out are removed by the compiler. The accumulators are single locals and every method
+/// Rows and columns that the type parameters leave out are removed by the compiler; counts are sizes of types, which it knows before it
+/// inlines anything. The accumulators are single locals and every method
 /// called is inlined: a struct, an array or a call would put them on the stack.
 /// </remarks>
 internal static unsafe class GemmTile
@@ -93,7 +94,7 @@ internal static unsafe class GemmTile
         int k, float* a, nint lda, float* b, nint ldb, float beta, float* c, nint ldc, int last, PrefetchPass* pass)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRows : struct, ICount
+        where TRows : unmanaged, ICount
         where TColumns : struct, ITileColumns
         where TLayout : struct, ITileLayout
     {
@@ -105,10 +106,10 @@ internal static unsafe class GemmTile
         float* c3 = c + 3 * ldc, c6 = c + 6 * ldc, c9 = c + 9 * ldc;
         if (beta != 0f)
         {
-            Begin<TSimd, TVector, TRows, TColumns, N0>(c, ldc, beta, mask, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
-            if (TRows.Value > 3) Begin<TSimd, TVector, TRows, TColumns, N3>(c3, ldc, beta, mask, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-            if (TRows.Value > 6) Begin<TSimd, TVector, TRows, TColumns, N6>(c6, ldc, beta, mask, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
-            if (TRows.Value > 9) Begin<TSimd, TVector, TRows, TColumns, N9>(c9, ldc, beta, mask, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
+            Begin<TSimd, TVector, TRows, TColumns, N1>(c, ldc, beta, mask, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
+            if (sizeof(TRows) > 3) Begin<TSimd, TVector, TRows, TColumns, N4>(c3, ldc, beta, mask, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            if (sizeof(TRows) > 6) Begin<TSimd, TVector, TRows, TColumns, N7>(c6, ldc, beta, mask, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
+            if (sizeof(TRows) > 9) Begin<TSimd, TVector, TRows, TColumns, N10>(c9, ldc, beta, mask, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
         }
         // a base pointer for every three rows: twelve pointers do not fit the general registers
         float* a3 = a + 3 * lda, a6 = a + 6 * lda, a9 = a + 9 * lda;
@@ -165,10 +166,10 @@ internal static unsafe class GemmTile
                 Advance<TRows, TLayout>(1, ref a, ref a3, ref a6, ref a9);
             }
         }
-        End<TSimd, TVector, TRows, TColumns, N0>(c, ldc, mask, c00, c01, c10, c11, c20, c21);
-        if (TRows.Value > 3) End<TSimd, TVector, TRows, TColumns, N3>(c3, ldc, mask, c30, c31, c40, c41, c50, c51);
-        if (TRows.Value > 6) End<TSimd, TVector, TRows, TColumns, N6>(c6, ldc, mask, c60, c61, c70, c71, c80, c81);
-        if (TRows.Value > 9) End<TSimd, TVector, TRows, TColumns, N9>(c9, ldc, mask, c90, c91, ca0, ca1, cb0, cb1);
+        End<TSimd, TVector, TRows, TColumns, N1>(c, ldc, mask, c00, c01, c10, c11, c20, c21);
+        if (sizeof(TRows) > 3) End<TSimd, TVector, TRows, TColumns, N4>(c3, ldc, mask, c30, c31, c40, c41, c50, c51);
+        if (sizeof(TRows) > 6) End<TSimd, TVector, TRows, TColumns, N7>(c6, ldc, mask, c60, c61, c70, c71, c80, c81);
+        if (sizeof(TRows) > 9) End<TSimd, TVector, TRows, TColumns, N10>(c9, ldc, mask, c90, c91, ca0, ca1, cb0, cb1);
     }
 
     /// <summary>Steps of k in a turn of the loop, so that the largest tile has 24 multiply-adds or more to a branch: where another thread uses
@@ -189,7 +190,7 @@ internal static unsafe class GemmTile
         ref TVector c90, ref TVector c91, ref TVector ca0, ref TVector ca1, ref TVector cb0, ref TVector cb1)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRows : struct, ICount
+        where TRows : unmanaged, ICount
         where TColumns : struct, ITileColumns
         where TLayout : struct, ITileLayout
     {
@@ -197,36 +198,36 @@ internal static unsafe class GemmTile
         TVector b1 = TColumns.Vectors == 1 ? TSimd.Zero
             : TColumns.Masked ? TSimd.LoadMasked(b + TSimd.Width, mask) : TSimd.Load(b + TSimd.Width);
         if (TLayout.IsColumnMajor) a3 = a6 = a9 = a;
-        Three<TSimd, TVector, TRows, TColumns, TLayout, N0>(a, step, lda, b0, b1, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
-        if (TRows.Value > 3) Three<TSimd, TVector, TRows, TColumns, TLayout, N3>(a3, step, lda, b0, b1, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-        if (TRows.Value > 6) Three<TSimd, TVector, TRows, TColumns, TLayout, N6>(a6, step, lda, b0, b1, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
-        if (TRows.Value > 9) Three<TSimd, TVector, TRows, TColumns, TLayout, N9>(a9, step, lda, b0, b1, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
+        Three<TSimd, TVector, TRows, TColumns, TLayout, N1>(a, step, lda, b0, b1, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
+        if (sizeof(TRows) > 3) Three<TSimd, TVector, TRows, TColumns, TLayout, N4>(a3, step, lda, b0, b1, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+        if (sizeof(TRows) > 6) Three<TSimd, TVector, TRows, TColumns, TLayout, N7>(a6, step, lda, b0, b1, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
+        if (sizeof(TRows) > 9) Three<TSimd, TVector, TRows, TColumns, TLayout, N10>(a9, step, lda, b0, b1, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
     }
 
-    /// <summary>The step for three rows, the first of which is row <typeparamref name="TFirst"/> of the tile.</summary>
+    /// <summary>The step for three rows, the first of which is number <typeparamref name="TFirst"/> of the tile, counted from 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Three<TSimd, TVector, TRows, TColumns, TLayout, TFirst>(
         float* a, int step, nint lda, TVector b0, TVector b1,
         ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRows : struct, ICount
+        where TRows : unmanaged, ICount
         where TColumns : struct, ITileColumns
         where TLayout : struct, ITileLayout
-        where TFirst : struct, ICount
+        where TFirst : unmanaged, ICount
     {
-        TVector x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + TFirst.Value) : *(a + step));
+        TVector x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + (sizeof(TFirst) - 1)) : *(a + step));
         c00 = TSimd.FusedMultiplyAdd(x, b0, c00);
         if (TColumns.Vectors == 2) c01 = Second<TSimd, TVector, TColumns>(x, b1, c01);
-        if (TRows.Value > TFirst.Value + 1)
+        if (sizeof(TRows) > sizeof(TFirst))
         {
-            x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + (TFirst.Value + 1)) : *(a + lda + step));
+            x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + sizeof(TFirst)) : *(a + lda + step));
             c10 = TSimd.FusedMultiplyAdd(x, b0, c10);
             if (TColumns.Vectors == 2) c11 = Second<TSimd, TVector, TColumns>(x, b1, c11);
         }
-        if (TRows.Value > TFirst.Value + 2)
+        if (sizeof(TRows) > sizeof(TFirst) + 1)
         {
-            x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + (TFirst.Value + 2)) : *(a + 2 * lda + step));
+            x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + (sizeof(TFirst) + 1)) : *(a + 2 * lda + step));
             c20 = TSimd.FusedMultiplyAdd(x, b0, c20);
             if (TColumns.Vectors == 2) c21 = Second<TSimd, TVector, TColumns>(x, b1, c21);
         }
@@ -235,14 +236,14 @@ internal static unsafe class GemmTile
     /// <summary>On by that many columns of A.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Advance<TRows, TLayout>(int steps, ref float* a, ref float* a3, ref float* a6, ref float* a9)
-        where TRows : struct, ICount
+        where TRows : unmanaged, ICount
         where TLayout : struct, ITileLayout
     {
         if (TLayout.IsColumnMajor) return;
         a += steps;
-        if (TRows.Value > 3) a3 += steps;
-        if (TRows.Value > 6) a6 += steps;
-        if (TRows.Value > 9) a9 += steps;
+        if (sizeof(TRows) > 3) a3 += steps;
+        if (sizeof(TRows) > 6) a6 += steps;
+        if (sizeof(TRows) > 9) a9 += steps;
     }
 
     /// <summary>Three rows of accumulators as beta C.</summary>
@@ -252,13 +253,13 @@ internal static unsafe class GemmTile
         ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRows : struct, ICount
+        where TRows : unmanaged, ICount
         where TColumns : struct, ITileColumns
-        where TFirst : struct, ICount
+        where TFirst : unmanaged, ICount
     {
         BeginRow<TSimd, TVector, TColumns>(c, beta, mask, ref c00, ref c01);
-        if (TRows.Value > TFirst.Value + 1) BeginRow<TSimd, TVector, TColumns>(c + ldc, beta, mask, ref c10, ref c11);
-        if (TRows.Value > TFirst.Value + 2) BeginRow<TSimd, TVector, TColumns>(c + 2 * ldc, beta, mask, ref c20, ref c21);
+        if (sizeof(TRows) > sizeof(TFirst)) BeginRow<TSimd, TVector, TColumns>(c + ldc, beta, mask, ref c10, ref c11);
+        if (sizeof(TRows) > sizeof(TFirst) + 1) BeginRow<TSimd, TVector, TColumns>(c + 2 * ldc, beta, mask, ref c20, ref c21);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -278,13 +279,13 @@ internal static unsafe class GemmTile
         float* c, nint ldc, TVector mask, TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRows : struct, ICount
+        where TRows : unmanaged, ICount
         where TColumns : struct, ITileColumns
-        where TFirst : struct, ICount
+        where TFirst : unmanaged, ICount
     {
         EndRow<TSimd, TVector, TColumns>(c, mask, c00, c01);
-        if (TRows.Value > TFirst.Value + 1) EndRow<TSimd, TVector, TColumns>(c + ldc, mask, c10, c11);
-        if (TRows.Value > TFirst.Value + 2) EndRow<TSimd, TVector, TColumns>(c + 2 * ldc, mask, c20, c21);
+        if (sizeof(TRows) > sizeof(TFirst)) EndRow<TSimd, TVector, TColumns>(c + ldc, mask, c10, c11);
+        if (sizeof(TRows) > sizeof(TFirst) + 1) EndRow<TSimd, TVector, TColumns>(c + 2 * ldc, mask, c20, c21);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,9 +15,6 @@ internal unsafe interface IMatrixLoad
 /// <summary>From L1.</summary>
 internal readonly unsafe struct InL1 : IMatrixLoad
 {
-    /// <summary>The most elements that are taken to be there: 32 KB.</summary>
-    public const long MostElements = 1 << 13;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Load<TSimd, TVector>(float* source, TVector all)
         where TSimd : struct, ISimd<TVector>
