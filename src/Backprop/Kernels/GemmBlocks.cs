@@ -35,13 +35,9 @@ internal static unsafe class GemmBlocks
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var a = TileOperand.InPlace(g.A);
         PanelPrefetch nothing = default;
-        for (int j = 0; j < g.N; j += 2 * TSimd.Width)
-        {
-            GemmTiles.Run<TSimd, TVector>(
-                g.M, Math.Min(2 * TSimd.Width, g.N - j), g.K, a, g.B.From(0, j), g.Beta, g.C + j, g.Ldc, ref nothing, prefetchesC: false);
-        }
+        GemmTiles.Run<TSimd, TVector>(
+            g.M, g.N, g.K, TileOperand.InPlace(g.A), g.B, 2 * TSimd.Width, g.Beta, g.C, g.Ldc, ref nothing, prefetchesC: false);
     }
 
     private static void Planned<TSimd, TVector>(in GemmArguments g)
@@ -91,27 +87,35 @@ internal static unsafe class GemmBlocks
                     int mi = Math.Min(plan.Rows, g.M - i);
                     GemmOperand rows = g.A.From(i, p);
                     TileOperand a = lengthOfA > 0 ? GemmPacking.PackA<TSimd, TVector>(rows, mi, kp, g.Alpha, bufferA) : TileOperand.InPlace(rows);
-                    float* packed = bufferB;
-                    for (int column = j; column < j + nj; column += tileColumns)
-                    {
-                        int columns = Math.Min(tileColumns, j + nj - column);
-                        GemmOperand b = g.B.From(p, column);
-                        // the first block of rows copies the panels, and has time to prefetch what is copied next
-                        PanelPrefetch next = plan.PrefetchesB && (i == 0 || lengthOfB == 0)
-                            ? Next<TSimd, TVector>(b, mi, kp, g.N - column - tileColumns) : default;
-                        if (lengthOfB > 0)
-                        {
-                            if (i == 0) GemmPacking.PackPanel<TSimd, TVector>(b, kp, columns, packed, tileColumns);
-                            b = new GemmOperand(packed, tileColumns, 1);
-                            if (keepsPanels) packed += kp * tileColumns;
-                        }
-                        GemmTiles.Run<TSimd, TVector>(
-                            mi, columns, kp, a, b, p == 0 ? g.Beta : 1f, g.C + i * g.Ldc + column, g.Ldc, ref next, plan.PrefetchesC);
-                    }
+                    Rows<TSimd, TVector>(g, plan, i, mi, j, nj, p, kp, a, bufferB, keepsPanels);
                 }
                 p += kp;
             }
             while (p < g.K);
+        }
+    }
+
+    /// <summary>A block of rows of A against a block of B. The first one copies the panels of B, each just before its tiles read it, and has
+    /// time to prefetch the next one.</summary>
+    private static void Rows<TSimd, TVector>(
+        in GemmArguments g, in GemmPlan plan, int i, int m, int j, int n, int p, int k, in TileOperand a, float* packed, bool keepsPanels)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int tileColumns = 2 * TSimd.Width;
+        bool isPacked = plan.PackB != PackReason.None, copies = isPacked && i == 0, prefetches = plan.PrefetchesB && (copies || !isPacked);
+        int columns = copies || prefetches ? tileColumns : n;
+        nint toNextPanel = isPacked ? k * tileColumns : tileColumns;
+        for (int column = 0, count; column < n; column += count)
+        {
+            count = Math.Min(columns, n - column);
+            GemmOperand b = g.B.From(p, j + column);
+            PanelPrefetch next = prefetches ? Next<TSimd, TVector>(b, m, k, g.N - j - column - tileColumns) : default;
+            if (copies) GemmPacking.PackPanel<TSimd, TVector>(b, k, count, packed, tileColumns);
+            if (isPacked) b = new GemmOperand(packed, tileColumns, 1);
+            GemmTiles.Run<TSimd, TVector>(
+                m, count, k, a, b, toNextPanel, p == 0 ? g.Beta : 1f, g.C + i * g.Ldc + j + column, g.Ldc, ref next, plan.PrefetchesC);
+            if (keepsPanels) packed += toNextPanel;
         }
     }
 

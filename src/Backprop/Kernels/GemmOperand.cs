@@ -17,6 +17,9 @@ internal readonly unsafe struct GemmOperand(float* origin, nint row, nint step)
 
     /// <summary>The part that begins at element [i, p].</summary>
     public GemmOperand From(int i, int p) => new(Origin + i * Row + p * Step, Row, Step);
+
+    /// <summary>The same so many elements further on.</summary>
+    public GemmOperand Moved(nint elements) => new(Origin + elements, Row, Step);
 }
 
 /// <summary>A block of A as the tiles read it: in place, or copied.</summary>

@@ -23,28 +23,34 @@ internal static unsafe class GemmTiles
     /// <summary>Lines of a tile of C whose rows begin anywhere in a cache line.</summary>
     private const int Misaligned = Prefetch.CacheLine - 2;
 
-    /// <summary>C ← beta C + A B for a panel of up to 2 vectors of columns.</summary>
+    /// <summary>C ← beta C + A B for a block, panel by panel of 2 vectors of columns.</summary>
     /// <param name="m">The rows.</param>
-    /// <param name="columns">The columns.</param>
+    /// <param name="n">The columns.</param>
     /// <param name="k">The depth.</param>
     /// <param name="a">A.</param>
-    /// <param name="b">The panel of B, its rows contiguous.</param>
+    /// <param name="b">B, its rows contiguous within a panel.</param>
+    /// <param name="toNextPanel">From one panel of B to the next.</param>
     /// <param name="beta">The factor of C.</param>
     /// <param name="c">C.</param>
     /// <param name="ldc">From one row of C to the next.</param>
     /// <param name="next">What the tiles prefetch for later, in order.</param>
     /// <param name="prefetchesC">Whether each tile prefetches C of the next one.</param>
     public static void Run<TSimd, TVector>(
-        int m, int columns, int k, in TileOperand a, in GemmOperand b, float beta, float* c, nint ldc, ref PanelPrefetch next, bool prefetchesC)
+        int m, int n, int k, in TileOperand a, in GemmOperand b, nint toNextPanel, float beta, float* c, nint ldc,
+        ref PanelPrefetch next, bool prefetchesC)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int rows = Rows<TSimd, TVector>(m, k);
+        int width = TSimd.Width, rows = Rows<TSimd, TVector>(m, k), whole = n / (2 * width), columns = n - whole * 2 * width;
+        if (whole > 0) Panels<TSimd, TVector>(m, rows, whole, 2 * width, k, a, b, toNextPanel, beta, c, ldc, ref next, prefetchesC);
+        if (columns == 0) return;
+        GemmOperand last = b.Moved(whole * toNextPanel);
+        c += whole * 2 * width;
         // processors that work on 512 bits in two halves need not work on an empty one
-        if (TSimd.Level == SimdLevel.V512 && columns <= TSimd.Width / 2)
-            Panel<Simd256, Vector256<float>>(m, rows, columns, k, a, b, beta, c, ldc, ref next, prefetchesC);
+        if (TSimd.Level == SimdLevel.V512 && columns <= width / 2)
+            Panels<Simd256, Vector256<float>>(m, rows, 1, columns, k, a, last, 0, beta, c, ldc, ref next, prefetchesC);
         else
-            Panel<TSimd, TVector>(m, rows, columns, k, a, b, beta, c, ldc, ref next, prefetchesC);
+            Panels<TSimd, TVector>(m, rows, 1, columns, k, a, last, 0, beta, c, ldc, ref next, prefetchesC);
     }
 
     /// <summary>The rows of the tiles of m rows, of all but the last at least.</summary>
@@ -56,29 +62,40 @@ internal static unsafe class GemmTiles
         return GemmBlocks.Balanced(m, k <= ShortDepth ? Math.Min(most, MaxRowsOfShort) : most, 1);
     }
 
+    /// <summary>Panels of equal columns: the tiles for all their rows and for the rest are chosen once.</summary>
     [SkipLocalsInit]
-    private static void Panel<TSimd, TVector>(
-        int m, int rows, int columns, int k, in TileOperand a, in GemmOperand b, float beta, float* c, nint ldc, ref PanelPrefetch next,
-        bool prefetchesC)
+    private static void Panels<TSimd, TVector>(
+        int m, int rows, int count, int columns, int k, in TileOperand a, in GemmOperand b, nint toNextPanel, float beta, float* c, nint ldc,
+        ref PanelPrefetch next, bool prefetchesC)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         int turns = k / GemmTile.StepsPerTurn<TSimd, TVector>(), last = columns > TSimd.Width ? columns - TSimd.Width : columns;
-        PrefetchPass* passes = stackalloc PrefetchPass[MaxPasses];
-        End(passes, b.Origin, turns);
+        int rest = rows == m ? 0 : m % rows;
         TileFunction tile = Of<TSimd, TVector>(a.IsColumnMajor, rows, columns);
-        float* ai = a.Origin;
-        for (; m > 0; m -= rows, ai += a.ToNextTile(rows), c += rows * ldc)
+        TileFunction tileOfRest = rest == 0 ? tile : Of<TSimd, TVector>(a.IsColumnMajor, rest, columns);
+        PrefetchPass* passes = stackalloc PrefetchPass[MaxPasses];
+        passes[0] = new PrefetchPass { Address = b.Origin, Turns = turns };
+        passes[1].Turns = 0;
+        bool prefetches = prefetchesC || next.IsLeft;
+        float* panel = b.Origin;
+        for (; count > 0; count--, panel += toNextPanel, c += columns)
         {
-            if (m < rows) tile = Of<TSimd, TVector>(a.IsColumnMajor, rows = m, columns);
-            if (prefetchesC || next.IsLeft)
+            float* ai = a.Origin, ci = c;
+            for (int left = m; left > 0; left -= rows, ai += a.ToNextTile(rows), ci += rows * ldc)
             {
-                int left = turns;
-                PrefetchPass* pass = prefetchesC ? Lines(passes, c + rows * ldc, ldc, rows, columns, ref left) : passes;
-                End(next.Take(pass, passes + MaxPasses - 2, ref left), b.Origin, left);
+                if (prefetches) Fill(passes, panel, turns, rows, columns, ci + rows * ldc, ldc, ref next, prefetchesC);
+                (left < rows ? tileOfRest : tile)(k, ai, a.Stride, panel, b.Row, beta, ci, ldc, last, passes);
             }
-            tile(k, ai, a.Stride, b.Origin, b.Row, beta, c, ldc, last, passes);
         }
+    }
+
+    /// <summary>What a tile prefetches: C of the next one, then of what is left as much as there are turns for.</summary>
+    private static void Fill(
+        PrefetchPass* passes, float* near, int turns, int rows, int columns, float* c, nint ldc, ref PanelPrefetch next, bool prefetchesC)
+    {
+        PrefetchPass* pass = prefetchesC ? Lines(passes, c, ldc, rows, columns, ref turns) : passes;
+        End(next.Take(pass, passes + MaxPasses - 2, ref turns), near, turns);
     }
 
     /// <summary>The passes over the lines of a tile of C.</summary>

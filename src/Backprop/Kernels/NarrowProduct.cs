@@ -34,12 +34,8 @@ internal static unsafe class NarrowProduct
                     CopyA<TSimd, TVector>(g, a.Origin, mi - done, copy, strideOfCopy);
                     right = new GemmOperand(copy, strideOfCopy, 1);
                 }
-                for (int j = done; j < mi; j += 2 * TSimd.Width)
-                {
-                    GemmTiles.Run<TSimd, TVector>(
-                        g.N, Math.Min(2 * TSimd.Width, mi - j), g.K, left, right.From(0, j - done), g.Beta, transposed + j, stride,
-                        ref nothing, prefetchesC: false);
-                }
+                GemmTiles.Run<TSimd, TVector>(
+                    g.N, mi - done, g.K, left, right, 2 * TSimd.Width, g.Beta, transposed + done, stride, ref nothing, prefetchesC: false);
             }
             GemmPacking.TransposePanel<TSimd, TVector>(transposed, stride, mi, g.N, c, (int)g.Ldc);
         }
