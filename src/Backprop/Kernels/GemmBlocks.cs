@@ -26,7 +26,7 @@ internal static unsafe class GemmBlocks
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (g.M == 1 || g.N == 1 || g.B.Step != 1 || g.Alpha != 1f) return false;
+        if (g.IsDots || g.M == 1 || g.N == 1 || g.B.Step != 1 || g.Alpha != 1f) return false;
         if (g.M <= GemmTile.MaxRows(TSimd.Level) && g.N <= 2 * TSimd.Width) return true;
         return g.N >= TSimd.Width && GemmPlan.Bytes(g.M, g.N, g.K) <= CacheSizes.Current.L1;
     }

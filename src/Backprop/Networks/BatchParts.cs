@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Backprop.Kernels;
+using Backprop.Simd;
 
 namespace Backprop.Networks;
 
@@ -34,9 +35,6 @@ internal ref struct BatchPass
 /// </summary>
 internal static unsafe class BatchParts
 {
-    /// <summary>The most parameters: 1 MB, what an L2 cache holds.</summary>
-    private const int MostParameters = 1 << 18;
-
     /// <summary>The least rows of a part: for fewer the weights that another core wrote take longer to come than the rows take.</summary>
     private const int LeastRows = 24;
 
@@ -74,7 +72,8 @@ internal static unsafe class BatchParts
     /// <summary>The threads that a product of the pass may use: small networks have their passes divided or nothing.</summary>
     internal static int Threads(in BatchPass pass) => IsSmall(pass.Network) ? 1 : pass.Workspace.Threads;
 
-    private static bool IsSmall(Network network) => network.Layout.Length <= MostParameters;
+    /// <summary>Whether the parameters fit the L2 cache of one core.</summary>
+    private static bool IsSmall(Network network) => network.Layout.Length <= CacheSizes.Current.L2 / sizeof(float);
 
     /// <summary>Runs work on each part; <paramref name="work"/> gets the address of the pass, which lives on the caller's stack until all
     /// are done.</summary>
