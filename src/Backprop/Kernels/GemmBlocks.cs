@@ -70,11 +70,8 @@ internal static unsafe class GemmBlocks
         where TVector : struct
     {
         int tileColumns = 2 * TSimd.Width;
-        // where one block of rows is all there is, a copied panel is used up before the next one
-        bool keepsPanels = plan.Rows < g.M;
-        int lengthOfPanel = plan.PackB == PackReason.None ? 0 : plan.Depth * tileColumns;
-        int lengthOfB = keepsPanels ? lengthOfPanel * ((plan.Columns + tileColumns - 1) / tileColumns) : lengthOfPanel;
-        int lengthOfA = plan.PackA == PackReason.None ? 0 : GemmPacking.LengthOfA<TSimd, TVector>(g.A.IsColumnMajor, plan.Rows, plan.Depth);
+        bool keepsPanels = KeepsPanels(plan, g.M);
+        (int lengthOfA, int lengthOfB) = Packed<TSimd, TVector>(plan, g.M, g.A.IsColumnMajor);
         float* bufferB = lengthOfA + lengthOfB > 0 ? ScratchBuffer.Get(lengthOfA + lengthOfB) : null, bufferA = bufferB + lengthOfB;
         for (int j = 0; j < g.N; j += plan.Columns)
         {
@@ -118,6 +115,20 @@ internal static unsafe class GemmBlocks
             if (keepsPanels) packed += toNextPanel;
         }
     }
+
+    /// <summary>The elements of the copies that a plan for m rows makes of a block of A and of panels of B.</summary>
+    internal static (int OfA, int OfB) Packed<TSimd, TVector>(in GemmPlan plan, int m, bool isColumnMajorA)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int tileColumns = 2 * TSimd.Width, panels = KeepsPanels(plan, m) ? (plan.Columns + tileColumns - 1) / tileColumns : 1;
+        return (
+            plan.PackA == PackReason.None ? 0 : GemmPacking.LengthOfA<TSimd, TVector>(isColumnMajorA, plan.Rows, plan.Depth),
+            plan.PackB == PackReason.None ? 0 : panels * plan.Depth * tileColumns);
+    }
+
+    /// <summary>Where one block of rows is all there is, a copied panel is used up before the next one.</summary>
+    private static bool KeepsPanels(in GemmPlan plan, int m) => plan.Rows < m;
 
     /// <summary>The panel to the right of <paramref name="b"/>, of up to <paramref name="columns"/> columns, as the tiles of m rows prefetch
     /// it: rows of B, or of Bᵀ.</summary>

@@ -11,15 +11,17 @@ internal static unsafe class GemmPacking
     /// <summary>Copied rows of A start this much further apart than their length, so that no power of two makes them collide in L1.</summary>
     private const int RowPadding = 16;
 
-    /// <summary>The elements of a copied block of A.</summary>
+    /// <summary>More than copied rows of A start apart beyond their length.</summary>
+    public const int MaxRowPadding = 2 * RowPadding;
+
+    /// <summary>The elements of a copied block of A of up to so many rows and so much depth. A smaller block may need more than its size
+    /// tells: rows with more padding, or, of short depth, more tiles.</summary>
     public static int LengthOfA<TSimd, TVector>(bool isColumnMajor, int rows, int depth)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        if (!isColumnMajor) return rows * StrideOfRows(depth);
-        int tileRows = GemmTiles.Rows<TSimd, TVector>(rows, depth);
-        return (rows + tileRows - 1) / tileRows * LengthOfPanel<TSimd, TVector>(tileRows, depth);
-    }
+        where TVector : struct => isColumnMajor
+            ? Math.Max(
+                LengthOfPanels<TSimd, TVector>(rows, depth), LengthOfPanels<TSimd, TVector>(rows, Math.Min(depth, GemmTiles.ShortDepth)))
+            : rows * (depth + MaxRowPadding);
 
     /// <summary>alpha A of m × k elements: rows stay rows, columns are cut into a panel for each tile, k rows of as many elements as the tile
     /// has rows.</summary>
@@ -47,7 +49,15 @@ internal static unsafe class GemmPacking
         else TransposePanel<TSimd, TVector>(b.Origin, b.Step, k, columns, panel, width);
     }
 
-    private static int StrideOfRows(int depth) => depth % 128 == 128 - RowPadding ? depth + 2 * RowPadding : depth + RowPadding;
+    private static int StrideOfRows(int depth) => depth % 128 == 128 - RowPadding ? depth + MaxRowPadding : depth + RowPadding;
+
+    private static int LengthOfPanels<TSimd, TVector>(int rows, int depth)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int tileRows = GemmTiles.Rows<TSimd, TVector>(rows, depth);
+        return (rows + tileRows - 1) / tileRows * LengthOfPanel<TSimd, TVector>(tileRows, depth);
+    }
 
     /// <summary>The last row of a panel is stored as whole vectors.</summary>
     private static int LengthOfPanel<TSimd, TVector>(int rows, int depth)

@@ -66,6 +66,9 @@ internal readonly struct GemmPlan
     /// <summary>A block of A has 5/16 of L2, beside a panel of B, the next one, and C; and no more than 1 MB.</summary>
     private const int SixteenthsOfL2 = 5, MaxBytesOfA = 1 << 20;
 
+    /// <summary>A panel of B in L1 or L2 has no more than this, whatever the caches: <see cref="ScratchBuffer"/> never has more than 5.5 MB.</summary>
+    private const int MaxBytesOfPanel = MaxBytesOfA / 4;
+
     /// <summary>C comes and goes once a block of k, 8 bytes an element for Depth multiply-adds: 32 of them for each lane of a vector keep that
     /// under half a byte a cycle.</summary>
     private const int MinDepthPerLane = 32;
@@ -154,7 +157,8 @@ internal readonly struct GemmPlan
     {
         bool copies = shape.IsScaled || (!shape.IsColumnMajorA && shape.N > TransposingTile.MaxColumns);
         long most = copies ? Math.Min(caches.L2, MaxBytesOfA) / 2 / sizeof(float) / shape.K : MaxRowsOfNarrow;
-        return new GemmPlan { Route = GemmRoute.Narrow, Rows = Math.Min(shape.M, (int)most / LaneSum.Lanes * LaneSum.Lanes) };
+        int rows = Math.Max((int)most / LaneSum.Lanes * LaneSum.Lanes, LaneSum.Lanes);
+        return new GemmPlan { Route = GemmRoute.Narrow, Rows = Math.Min(shape.M, rows) };
     }
 
     private static bool FitsL1(in GemmShape shape, CacheSizes caches) =>
@@ -169,8 +173,10 @@ internal readonly struct GemmPlan
         long bytesOfB = (long)shape.K * shape.N * sizeof(float), bytesOfC = (long)shape.M * shape.N * sizeof(float);
         int depth = GemmBlocks.Balanced(shape.K, MaxDepth(shape, tile, tiles, caches), 1);
         PackReason packA = WhyPackA(shape, tile, caches), packB = WhyPackB(shape, tile, tiles, depth, caches);
-        int bytesOfBlock = (int)Math.Min(caches.L2 * SixteenthsOfL2 / 16, MaxBytesOfA);
-        int rows = bytesOfBlock / sizeof(float) / depth / tile.Rows * tile.Rows;
+        long rowsInL2 = caches.L2 * SixteenthsOfL2 / 16 / sizeof(float) / depth;
+        // where it is short, the padding of a copied row is most of it
+        int mostRows = MaxBytesOfA / sizeof(float) / (depth + (packA == PackReason.None ? 0 : GemmPacking.MaxRowPadding));
+        int rows = (int)Math.Min(rowsInL2, mostRows) / tile.Rows * tile.Rows;
         int columns = (int)Math.Min(caches.L3 / PartsOfL3, MaxBytesOfB) / sizeof(float) / depth / tile.Columns * tile.Columns;
         return new GemmPlan
         {
@@ -191,8 +197,8 @@ internal readonly struct GemmPlan
     {
         int bytesOfRow = tile.Columns * sizeof(float);
         return !shape.IsTransposedB && tiles < FewTiles
-            ? (int)caches.L2 / 8 / bytesOfRow
-            : Math.Max((int)caches.L1 / 2 / bytesOfRow, MinDepthPerLane * tile.Columns / 2);
+            ? (int)Math.Min(caches.L2 / 8, MaxBytesOfPanel) / bytesOfRow
+            : Math.Max((int)Math.Min(caches.L1 / 2, MaxBytesOfPanel) / bytesOfRow, MinDepthPerLane * tile.Columns / 2);
     }
 
     private static PackReason WhyPackA(in GemmShape shape, TileShape tile, CacheSizes caches)

@@ -11,7 +11,7 @@ internal static unsafe class GemmTiles
 {
     /// <summary>Up to this depth tiles of fewer rows are faster: their beginning and their end, where C comes and goes, weigh more than
     /// a step.</summary>
-    private const int ShortDepth = 64;
+    public const int ShortDepth = 64;
 
     /// <summary>The most rows of a tile of short depth (decision 0004).</summary>
     private const int MaxRowsOfShort = 10;
