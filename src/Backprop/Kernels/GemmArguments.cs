@@ -4,46 +4,52 @@ using Backprop.Simd;
 namespace Backprop.Kernels;
 
 /// <summary>A product after its checks: sizes, factors, operands with their transposition turned into strides.</summary>
-internal readonly unsafe struct GemmArguments : ISimdCall
+internal unsafe struct GemmArguments : ISimdCall
 {
-    /// <summary>Rows of C.</summary>
-    public required int M { get; init; }
-
-    /// <summary>Columns of C.</summary>
-    public required int N { get; init; }
-
-    /// <summary>The reduced size.</summary>
-    public required int K { get; init; }
+    /// <summary>Sizes, strides, transpositions: what the plan is made from.</summary>
+    public GemmShape Shape;
 
     /// <summary>The factor of A.</summary>
-    public required float Alpha { get; init; }
+    public float Alpha { readonly get; set; }
 
     /// <summary>The factor of C; 0 leaves C unread.</summary>
-    public required float Beta { get; init; }
+    public float Beta { readonly get; set; }
 
-    /// <summary>A, m × k.</summary>
-    public required GemmOperand A { get; init; }
+    /// <summary>The first element of A.</summary>
+    public float* OriginOfA { readonly get; set; }
 
-    /// <summary>B, k × n.</summary>
-    public required GemmOperand B { get; init; }
+    /// <summary>The first element of B.</summary>
+    public float* OriginOfB { readonly get; set; }
 
     /// <summary>C, m × n, row-major.</summary>
-    public required float* C { get; init; }
-
-    /// <summary>The stride between the rows of C.</summary>
-    public required nint Ldc { get; init; }
-
-    /// <summary>Whether each element is a sum over 16 lanes and a tree, rows of A against rows of Bᵀ, rather than one chain.</summary>
-    public required bool IsDots { get; init; }
+    public float* C { readonly get; set; }
 
     /// <summary>The most threads to use.</summary>
-    public required int Threads { get; init; }
+    public int Threads { readonly get; set; }
 
     /// <summary>What happens to C afterwards.</summary>
-    public GemmEpilogue Epilogue { get; init; }
+    public GemmEpilogue Epilogue { readonly get; set; }
+
+    /// <summary>Rows of C.</summary>
+    public readonly int M => Shape.M;
+
+    /// <summary>Columns of C.</summary>
+    public readonly int N => Shape.N;
+
+    /// <summary>The reduced size.</summary>
+    public readonly int K => Shape.K;
+
+    /// <summary>The stride between the rows of C.</summary>
+    public readonly nint Ldc => Shape.StrideOfC;
+
+    /// <summary>A, m × k.</summary>
+    public readonly GemmOperand A => new(OriginOfA, Shape.IsColumnMajorA ? 1 : Shape.StrideOfA, Shape.IsColumnMajorA ? Shape.StrideOfA : 1);
+
+    /// <summary>B, k × n.</summary>
+    public readonly GemmOperand B => new(OriginOfB, Shape.IsTransposedB ? 1 : Shape.StrideOfB, Shape.IsTransposedB ? Shape.StrideOfB : 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Run<TSimd, TVector>()
+    public readonly void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -51,36 +57,17 @@ internal readonly unsafe struct GemmArguments : ISimdCall
         else GemmThreads.Run<TSimd, TVector>(this);
     }
 
-    /// <summary>What a plan is made from.</summary>
-    public GemmShape Shape => new()
-    {
-        M = M,
-        N = N,
-        K = K,
-        IsColumnMajorA = A.IsColumnMajor,
-        StrideOfA = A.IsColumnMajor ? A.Step : A.Row,
-        IsTransposedB = B.Step != 1,
-        StrideOfB = B.Step != 1 ? B.Step : B.Row,
-        StrideOfC = Ldc,
-        IsScaled = Alpha != 1f,
-        ReadsC = Beta != 0f,
-        IsDots = IsDots,
-    };
-
     /// <summary>The part of the product that makes rows × columns elements of C from the given corner on.</summary>
-    public GemmArguments Part(int row, int rows, int column, int columns) => new()
+    public readonly GemmArguments Part(int row, int rows, int column, int columns)
     {
-        M = rows,
-        N = columns,
-        K = K,
-        Alpha = Alpha,
-        Beta = Beta,
-        A = new GemmOperand(A.Origin + row * A.Row, A.Row, A.Step),
-        B = new GemmOperand(B.Origin + column * B.Step, B.Row, B.Step),
-        C = C + row * Ldc + column,
-        Ldc = Ldc,
-        IsDots = IsDots,
-        Threads = 1,
-        Epilogue = Epilogue.Part(row, column),
-    };
+        GemmArguments part = this;
+        part.Shape.M = rows;
+        part.Shape.N = columns;
+        part.OriginOfA = A.From(row, 0).Origin;
+        part.OriginOfB = B.From(0, column).Origin;
+        part.C += row * Ldc + column;
+        part.Threads = 1;
+        part.Epilogue = Epilogue.Part(row, column);
+        return part;
+    }
 }

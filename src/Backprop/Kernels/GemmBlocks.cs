@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
@@ -22,24 +23,28 @@ internal static unsafe class GemmBlocks
 
     /// <summary>Whether a plan would come to tiles in place, one of them or operands that L1 holds: it takes as long as the smallest
     /// products.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsSmall<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (g.IsDots || g.M == 1 || g.N == 1 || g.B.Step != 1 || g.Alpha != 1f) return false;
+        if (g.Shape.IsDots || g.M == 1 || g.N == 1 || g.Shape.IsTransposedB || g.Shape.IsScaled) return false;
         if (g.M <= GemmTile.MaxRows(TSimd.Level) && g.N <= 2 * TSimd.Width) return true;
         return g.N >= TSimd.Width && GemmPlan.Bytes(g.M, g.N, g.K) <= CacheSizes.Current.L1;
     }
 
+    [SkipLocalsInit]
     private static void InPlace<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        PrefetchPass* passes = stackalloc PrefetchPass[2];
         PanelPrefetch nothing = default;
         GemmTiles.Run<TSimd, TVector>(
-            g.M, g.N, g.K, TileOperand.InPlace(g.A), g.B, 2 * TSimd.Width, g.Beta, g.C, g.Ldc, ref nothing, prefetchesC: false);
+            g.M, g.N, g.K, TileOperand.InPlace(g.A, g.Shape.IsColumnMajorA), g.B, 2 * TSimd.Width, g.Beta, g.C, g.Ldc, ref nothing, prefetchesC: false, passes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Planned<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -59,19 +64,20 @@ internal static unsafe class GemmBlocks
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (g.M == 1 && g.B.Step == 1)
+        if (g.M == 1 && !g.Shape.IsTransposedB)
             Columns.Run<TSimd, TVector>(g.K, g.N, g.Alpha, g.A.Origin, g.A.Step, g.B.Origin, g.B.Row, g.Beta, g.C);
         else
             Columns.Run<TSimd, TVector>(g.K, g.M, g.Alpha, g.B.Origin, g.B.Row, g.A.Origin, g.A.Step, g.Beta, g.C);
     }
 
+    [SkipLocalsInit]
     private static void Blocks<TSimd, TVector>(in GemmArguments g, in GemmPlan plan)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int tileColumns = 2 * TSimd.Width;
+        PrefetchPass* passes = stackalloc PrefetchPass[GemmTiles.MaxPasses];
         bool keepsPanels = KeepsPanels(plan, g.M);
-        (int lengthOfA, int lengthOfB) = Packed<TSimd, TVector>(plan, g.M, g.A.IsColumnMajor);
+        (int lengthOfA, int lengthOfB) = Packed<TSimd, TVector>(plan, g.M, g.Shape.IsColumnMajorA);
         float* bufferB = lengthOfA + lengthOfB > 0 ? ScratchBuffer.Get(lengthOfA + lengthOfB) : null, bufferA = bufferB + lengthOfB;
         for (int j = 0; j < g.N; j += plan.Columns)
         {
@@ -83,8 +89,8 @@ internal static unsafe class GemmBlocks
                 {
                     int mi = Math.Min(plan.Rows, g.M - i);
                     GemmOperand rows = g.A.From(i, p);
-                    TileOperand a = lengthOfA > 0 ? GemmPacking.PackA<TSimd, TVector>(rows, mi, kp, g.Alpha, bufferA) : TileOperand.InPlace(rows);
-                    Rows<TSimd, TVector>(g, plan, i, mi, j, nj, p, kp, a, bufferB, keepsPanels);
+                    TileOperand a = lengthOfA > 0 ? GemmPacking.PackA<TSimd, TVector>(rows, g.Shape.IsColumnMajorA, mi, kp, g.Alpha, bufferA) : TileOperand.InPlace(rows, g.Shape.IsColumnMajorA);
+                    Rows<TSimd, TVector>(g, plan, i, mi, j, nj, p, kp, a, bufferB, keepsPanels, passes);
                 }
                 p += kp;
             }
@@ -95,7 +101,8 @@ internal static unsafe class GemmBlocks
     /// <summary>A block of rows of A against a block of B. The first one copies the panels of B, each just before its tiles read it, and has
     /// time to prefetch the next one.</summary>
     private static void Rows<TSimd, TVector>(
-        in GemmArguments g, in GemmPlan plan, int i, int m, int j, int n, int p, int k, in TileOperand a, float* packed, bool keepsPanels)
+        in GemmArguments g, in GemmPlan plan, int i, int m, int j, int n, int p, int k, in TileOperand a, float* packed, bool keepsPanels,
+        PrefetchPass* passes)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -107,11 +114,11 @@ internal static unsafe class GemmBlocks
         {
             count = Math.Min(columns, n - column);
             GemmOperand b = g.B.From(p, j + column);
-            PanelPrefetch next = prefetches ? Next<TSimd, TVector>(b, m, k, g.N - j - column - tileColumns) : default;
-            if (copies) GemmPacking.PackPanel<TSimd, TVector>(b, k, count, packed, tileColumns);
+            PanelPrefetch next = prefetches ? Next<TSimd, TVector>(b, g.Shape.IsTransposedB, m, k, g.N - j - column - tileColumns) : default;
+            if (copies) GemmPacking.PackPanel<TSimd, TVector>(b, g.Shape.IsTransposedB, k, count, packed, tileColumns);
             if (isPacked) b = new GemmOperand(packed, tileColumns, 1);
             GemmTiles.Run<TSimd, TVector>(
-                m, count, k, a, b, toNextPanel, p == 0 ? g.Beta : 1f, g.C + i * g.Ldc + j + column, g.Ldc, ref next, plan.PrefetchesC);
+                m, count, k, a, b, toNextPanel, p == 0 ? g.Beta : 1f, g.C + i * g.Ldc + j + column, g.Ldc, ref next, plan.PrefetchesC, passes);
             if (keepsPanels) packed += toNextPanel;
         }
     }
@@ -132,7 +139,7 @@ internal static unsafe class GemmBlocks
 
     /// <summary>The panel to the right of <paramref name="b"/>, of up to <paramref name="columns"/> columns, as the tiles of m rows prefetch
     /// it: rows of B, or of Bᵀ.</summary>
-    private static PanelPrefetch Next<TSimd, TVector>(in GemmOperand b, int m, int k, int columns)
+    private static PanelPrefetch Next<TSimd, TVector>(in GemmOperand b, bool isTransposed, int m, int k, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -140,7 +147,7 @@ internal static unsafe class GemmBlocks
         int tileColumns = 2 * TSimd.Width, tileRows = GemmTile.MaxRows(TSimd.Level);
         long turns = (m + tileRows - 1) / tileRows * (long)(k / GemmTile.StepsPerTurn<TSimd, TVector>());
         GemmOperand next = b.From(0, tileColumns);
-        return b.Step == 1
+        return !isTransposed
             // rows may begin anywhere in a line, and then lie in one line more: the last element of each line's worth meets all but the first,
             // which is the last one of the panel before
             ? new PanelPrefetch(next.Origin + Prefetch.CacheLine - 1, b.Row, k, Math.Max(1, tileColumns / Prefetch.CacheLine), turns)

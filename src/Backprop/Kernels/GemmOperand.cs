@@ -12,9 +12,6 @@ internal readonly unsafe struct GemmOperand(float* origin, nint row, nint step)
     /// <summary>From one column to the next.</summary>
     public nint Step { get; } = step;
 
-    /// <summary>Whether columns are contiguous; where not, rows are.</summary>
-    public bool IsColumnMajor => Row == 1;
-
     /// <summary>The part that begins at element [i, p].</summary>
     public GemmOperand From(int i, int p) => new(Origin + i * Row + p * Step, Row, Step);
 
@@ -35,7 +32,7 @@ internal readonly unsafe struct TileOperand(float* origin, nint stride, bool isC
     public bool IsColumnMajor { get; } = isColumnMajor;
 
     /// <summary>A block where it is.</summary>
-    public static TileOperand InPlace(in GemmOperand a) => new(a.Origin, a.IsColumnMajor ? a.Step : a.Row, a.IsColumnMajor, 0);
+    public static TileOperand InPlace(in GemmOperand a, bool isColumnMajor) => new(a.Origin, isColumnMajor ? a.Step : a.Row, isColumnMajor, 0);
 
     /// <summary>From one tile of so many rows to the next: where columns were copied, tile by tile, the length of a copy.</summary>
     public nint ToNextTile(int rows) => panel != 0 ? panel : IsColumnMajor ? rows : rows * Stride;

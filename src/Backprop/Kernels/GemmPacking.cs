@@ -25,11 +25,11 @@ internal static unsafe class GemmPacking
 
     /// <summary>alpha A of m × k elements: rows stay rows, columns are cut into a panel for each tile, k rows of as many elements as the tile
     /// has rows.</summary>
-    public static TileOperand PackA<TSimd, TVector>(in GemmOperand a, int m, int k, float alpha, float* buffer)
+    public static TileOperand PackA<TSimd, TVector>(in GemmOperand a, bool isColumnMajor, int m, int k, float alpha, float* buffer)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (!a.IsColumnMajor)
+        if (!isColumnMajor)
         {
             int stride = StrideOfRows(k);
             ScaledCopy.Run<TSimd, TVector>(a.Origin, a.Row, m, k, alpha, buffer, stride);
@@ -41,11 +41,11 @@ internal static unsafe class GemmPacking
     }
 
     /// <summary>k rows of a panel of B one after the other, each <paramref name="width"/> elements.</summary>
-    public static void PackPanel<TSimd, TVector>(in GemmOperand b, int k, int columns, float* panel, int width)
+    public static void PackPanel<TSimd, TVector>(in GemmOperand b, bool isTransposed, int k, int columns, float* panel, int width)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (b.Step == 1) ScaledCopy.Run<TSimd, TVector>(b.Origin, b.Row, k, columns, 1f, panel, width);
+        if (!isTransposed) ScaledCopy.Run<TSimd, TVector>(b.Origin, b.Row, k, columns, 1f, panel, width);
         else TransposePanel<TSimd, TVector>(b.Origin, b.Step, k, columns, panel, width);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Backprop.Simd;
 using static System.FormattableString;
 
@@ -113,6 +114,7 @@ internal readonly struct GemmPlan
     public bool PrefetchesC { get; init; }
 
     /// <summary>The plan of a product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static GemmPlan Create(in GemmShape shape, TileShape tile, CacheSizes caches)
     {
         if (shape.IsDots) return new GemmPlan { Route = GemmRoute.Dots };

@@ -1,38 +1,38 @@
 namespace Backprop.Kernels;
 
 /// <summary>What a plan is made from: all of a product but its numbers and addresses.</summary>
-internal readonly struct GemmShape
+internal struct GemmShape
 {
     /// <summary>Rows of C.</summary>
-    public required int M { get; init; }
+    public int M { readonly get; set; }
 
     /// <summary>Columns of C.</summary>
-    public required int N { get; init; }
+    public int N { readonly get; set; }
 
     /// <summary>The reduced size.</summary>
-    public required int K { get; init; }
+    public int K { readonly get; set; }
 
     /// <summary>Whether the columns of A as it enters the product are contiguous, rather than its rows: A is stored transposed.</summary>
-    public required bool IsColumnMajorA { get; init; }
+    public bool IsColumnMajorA { readonly get; set; }
 
     /// <summary>Elements from one contiguous row or column of A to the next.</summary>
-    public required nint StrideOfA { get; init; }
+    public nint StrideOfA { readonly get; set; }
 
     /// <summary>Whether B is stored transposed, its columns contiguous.</summary>
-    public required bool IsTransposedB { get; init; }
+    public bool IsTransposedB { readonly get; set; }
 
     /// <summary>Elements from one contiguous row or column of B to the next.</summary>
-    public required nint StrideOfB { get; init; }
+    public nint StrideOfB { readonly get; set; }
 
     /// <summary>Elements from one row of C to the next.</summary>
-    public required nint StrideOfC { get; init; }
+    public nint StrideOfC { readonly get; set; }
 
     /// <summary>Whether A is multiplied by a number other than 1.</summary>
-    public bool IsScaled { get; init; }
+    public bool IsScaled { readonly get; set; }
 
     /// <summary>Whether C is read.</summary>
-    public bool ReadsC { get; init; }
+    public bool ReadsC { readonly get; set; }
 
     /// <summary>Whether <see cref="DotRule"/> applies to the product that this is, or is a part of.</summary>
-    public bool IsDots { get; init; }
+    public bool IsDots { readonly get; set; }
 }

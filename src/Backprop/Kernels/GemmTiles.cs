@@ -18,7 +18,7 @@ internal static unsafe class GemmTiles
 
     /// <summary>Passes of a tile: more than its C and a panel of B have lines at 128 bits and above; the last two are for the turns that are left
     /// and for the end.</summary>
-    private const int MaxPasses = 80;
+    public const int MaxPasses = 80;
 
     /// <summary>Lines of a tile of C whose rows begin anywhere in a cache line.</summary>
     private const int Misaligned = Prefetch.CacheLine - 2;
@@ -35,22 +35,23 @@ internal static unsafe class GemmTiles
     /// <param name="ldc">From one row of C to the next.</param>
     /// <param name="next">What the tiles prefetch for later, in order.</param>
     /// <param name="prefetchesC">Whether each tile prefetches C of the next one.</param>
+    /// <param name="passes">Room for the passes of a tile, <see cref="MaxPasses"/>; two where nothing is prefetched.</param>
     public static void Run<TSimd, TVector>(
         int m, int n, int k, in TileOperand a, in GemmOperand b, nint toNextPanel, float beta, float* c, nint ldc,
-        ref PanelPrefetch next, bool prefetchesC)
+        ref PanelPrefetch next, bool prefetchesC, PrefetchPass* passes)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         int width = TSimd.Width, rows = Rows<TSimd, TVector>(m, k), whole = n / (2 * width), columns = n - whole * 2 * width;
-        if (whole > 0) Panels<TSimd, TVector>(m, rows, whole, 2 * width, k, a, b, toNextPanel, beta, c, ldc, ref next, prefetchesC);
+        if (whole > 0) Panels<TSimd, TVector>(m, rows, whole, 2 * width, k, a, b, toNextPanel, beta, c, ldc, ref next, prefetchesC, passes);
         if (columns == 0) return;
         GemmOperand last = b.Moved(whole * toNextPanel);
         c += whole * 2 * width;
         // processors that work on 512 bits in two halves need not work on an empty one
         if (TSimd.Level == SimdLevel.V512 && columns <= width / 2)
-            Panels<Simd256, Vector256<float>>(m, rows, 1, columns, k, a, last, 0, beta, c, ldc, ref next, prefetchesC);
+            Panels<Simd256, Vector256<float>>(m, rows, 1, columns, k, a, last, 0, beta, c, ldc, ref next, prefetchesC, passes);
         else
-            Panels<TSimd, TVector>(m, rows, 1, columns, k, a, last, 0, beta, c, ldc, ref next, prefetchesC);
+            Panels<TSimd, TVector>(m, rows, 1, columns, k, a, last, 0, beta, c, ldc, ref next, prefetchesC, passes);
     }
 
     /// <summary>The rows of the tiles of m rows, of all but the last at least.</summary>
@@ -63,10 +64,9 @@ internal static unsafe class GemmTiles
     }
 
     /// <summary>Panels of equal columns: the tiles for all their rows and for the rest are chosen once.</summary>
-    [SkipLocalsInit]
     private static void Panels<TSimd, TVector>(
         int m, int rows, int count, int columns, int k, in TileOperand a, in GemmOperand b, nint toNextPanel, float beta, float* c, nint ldc,
-        ref PanelPrefetch next, bool prefetchesC)
+        ref PanelPrefetch next, bool prefetchesC, PrefetchPass* passes)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -74,7 +74,6 @@ internal static unsafe class GemmTiles
         int rest = rows == m ? 0 : m % rows;
         TileFunction tile = Of<TSimd, TVector>(a.IsColumnMajor, rows, columns);
         TileFunction tileOfRest = rest == 0 ? tile : Of<TSimd, TVector>(a.IsColumnMajor, rest, columns);
-        PrefetchPass* passes = stackalloc PrefetchPass[MaxPasses];
         passes[0] = new PrefetchPass { Address = b.Origin, Turns = turns };
         passes[1].Turns = 0;
         bool prefetches = prefetchesC || next.IsLeft;

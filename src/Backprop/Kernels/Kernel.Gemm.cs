@@ -88,16 +88,27 @@ public static partial class Kernel
         {
             var call = new GemmArguments
             {
-                M = m,
-                N = n,
-                K = k,
+                // set in place: a copy right after its fields were written would wait for them
+                Shape =
+                {
+                    M = m,
+                    N = n,
+                    K = k,
+                    IsColumnMajorA = isTransposedA,
+                    StrideOfA = lda,
+                    // one element to a stored row is one to a column just as well
+                    IsTransposedB = isTransposedB && ldb > 1,
+                    StrideOfB = ldb,
+                    StrideOfC = ldc,
+                    IsScaled = alpha != 1f,
+                    ReadsC = beta != 0f,
+                    IsDots = isTransposedB && !isTransposedA && DotRule.Applies(m, n, k),
+                },
                 Alpha = alpha,
                 Beta = beta,
-                A = isTransposedA ? new GemmOperand(left, 1, lda) : new GemmOperand(left, lda, 1),
-                B = isTransposedB ? new GemmOperand(right, 1, ldb) : new GemmOperand(right, ldb, 1),
+                OriginOfA = left,
+                OriginOfB = right,
                 C = target,
-                Ldc = ldc,
-                IsDots = isTransposedB && !isTransposedA && DotRule.Applies(m, n, k),
                 Threads = threads,
                 Epilogue = epilogue,
             };

@@ -11,14 +11,15 @@ internal static unsafe class NarrowProduct
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        bool copies = !g.A.IsColumnMajor || g.Alpha != 1f;
-        bool transposesInRegisters = !g.A.IsColumnMajor && g.Alpha == 1f && g.N <= TransposingTile.MaxColumns;
+        bool copies = !g.Shape.IsColumnMajorA || g.Alpha != 1f;
+        bool transposesInRegisters = !g.Shape.IsColumnMajorA && g.Alpha == 1f && g.N <= TransposingTile.MaxColumns;
         int stride = (rows + LaneSum.Lanes - 1) / LaneSum.Lanes * LaneSum.Lanes;
         // of an A that is transposed in registers less than a vector of rows is left to copy
         int strideOfCopy = transposesInRegisters ? LaneSum.Lanes : stride;
         float* transposed = ScratchBuffer.Get(g.N * stride + (copies ? g.K * strideOfCopy : 0)), copy = transposed + g.N * stride;
+        PrefetchPass* passes = stackalloc PrefetchPass[2];
         PanelPrefetch nothing = default;
-        var left = TileOperand.InPlace(new GemmOperand(g.B.Origin, g.B.Step, g.B.Row));
+        var left = TileOperand.InPlace(new GemmOperand(g.B.Origin, g.B.Step, g.B.Row), isColumnMajor: !g.Shape.IsTransposedB);
         for (int i = 0, mi; i < g.M; i += mi)
         {
             mi = Math.Min(rows, g.M - i);
@@ -35,7 +36,7 @@ internal static unsafe class NarrowProduct
                     right = new GemmOperand(copy, strideOfCopy, 1);
                 }
                 GemmTiles.Run<TSimd, TVector>(
-                    g.N, mi - done, g.K, left, right, 2 * TSimd.Width, g.Beta, transposed + done, stride, ref nothing, prefetchesC: false);
+                    g.N, mi - done, g.K, left, right, 2 * TSimd.Width, g.Beta, transposed + done, stride, ref nothing, prefetchesC: false, passes);
             }
             GemmPacking.TransposePanel<TSimd, TVector>(transposed, stride, mi, g.N, c, (int)g.Ldc);
         }
@@ -46,7 +47,7 @@ internal static unsafe class NarrowProduct
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (g.A.IsColumnMajor)
+        if (g.Shape.IsColumnMajorA)
         {
             ScaledCopy.Run<TSimd, TVector>(a, g.A.Step, g.K, m, g.Alpha, copy, stride);
             return;
