@@ -12,10 +12,11 @@ public sealed class AlignmentTests
     private const int Line = 16, M = 9;
     private const float Around = -1e10f;
 
-    /// <summary>n and lda: rows that all begin equally far behind a cache line, and rows that do not.</summary>
+    /// <summary>n and lda: rows that all begin equally far behind a cache line, or a vector of one width, and rows that do not.</summary>
     public static TheoryData<int, int> Shapes => new()
     {
         { 1, 16 }, { 15, 16 }, { 16, 16 }, { 17, 32 }, { 31, 32 }, { 33, 48 }, { 128, 128 }, { 130, 144 }, { 141, 144 }, { 300, 304 }, { 131, 131 },
+        { 135, 136 }, { 137, 140 },
     };
 
     [Theory]

@@ -140,6 +140,30 @@ public class GemmTests
         }
     }
 
+    /// <summary>Every number of rows of A at once, every rest of rows of B, every rest of k behind no, one and several turns of the longest loop
+    /// (three steps of 16), C written along rows and, with fewer columns than rows, along columns.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(48)]
+    [InlineData(112)]
+    public void Rows_against_rows_of_B_transposed_at_every_rest(int whole)
+    {
+        foreach (int m in new[] { 1, 2, 3, 4, 5, 6, 7, 11 })
+        {
+            foreach (int n in new[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 15 })
+            {
+                for (int rest = 1; rest <= 32; rest += Levels.HardwareAccelerated ? 1 : 5)
+                {
+                    int k = whole + rest;
+                    GemmProblem problem = new(Transpose.No, Transpose.Yes, m, n, k) { Alpha = 0.7f, Beta = rest % 2 * 1.3f, Extra = rest % 3 };
+                    float[] expected = problem.Expected();
+                    foreach (SimdLevel level in Levels.All)
+                        Bits.AssertSame(expected, problem.Run(level), $"{problem} {level}");
+                }
+            }
+        }
+    }
+
     [Theory]
     [InlineData(Transpose.Yes, 1f)]
     [InlineData(Transpose.Yes, 0.7f)]

@@ -160,7 +160,7 @@ public unsafe class WitnessTests
         public void Masks()
         {
             float[] source = Inputs.Uniform(1, MaxWidth, 1, 2);
-            for (int count = 0; count <= TSimd.Width; count++)
+            for (int count = -1; count <= TSimd.Width + 1; count++)
             {
                 int first = count;
                 TVector mask = TSimd.FirstLanes(count);
@@ -172,7 +172,7 @@ public unsafe class WitnessTests
                     TSimd.StoreMasked(to, mask, TSimd.Load(from));
                 }
                 for (int lane = 0; lane < MaxWidth; lane++)
-                    Assert.Equal(lane < count ? source[lane] : -7, stored[lane]);
+                    Assert.Equal(lane < Math.Min(count, TSimd.Width) ? source[lane] : -7, stored[lane]);
             }
         }
 
