@@ -71,26 +71,29 @@ internal readonly unsafe struct UpdateLoop<TRule>(
         where TVector : struct =>
         Core<TSimd, TVector>(rule, gradient + begin, first + begin, second + begin, parameters + begin, length);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Core<TSimd, TVector>(TRule rule, float* gradient, float* first, float* second, float* parameters, int count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Core<TSimd, TVector>(
+        in TRule original, float* gradient, float* first, float* second, float* parameters, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector s = TSimd.Zero;
-        TVector t = TSimd.Zero;
+        // a copy that no store can change stays in registers
+        TRule rule = original;
         int i = 0;
-        for (; i <= count - TSimd.Width; i += TSimd.Width)
+        for (; i <= count - 2 * TSimd.Width; i += 2 * TSimd.Width)
         {
-            if (TRule.States > 0) s = TSimd.Load(first + i);
-            if (TRule.States > 1) t = TSimd.Load(second + i);
-            TVector w = rule.Invoke<TSimd, TVector>(TSimd.Load(gradient + i), TSimd.Load(parameters + i), ref s, ref t);
-            if (TRule.States > 0) TSimd.Store(first + i, s);
-            if (TRule.States > 1) TSimd.Store(second + i, t);
-            TSimd.Store(parameters + i, w);
+            Update<TSimd, TVector>(rule, gradient + i, first + i, second + i, parameters + i, 0);
+            Update<TSimd, TVector>(rule, gradient + i, first + i, second + i, parameters + i, TSimd.Width);
+        }
+        if (i <= count - TSimd.Width)
+        {
+            Update<TSimd, TVector>(rule, gradient + i, first + i, second + i, parameters + i, 0);
+            i += TSimd.Width;
         }
         if (i < count)
         {
             TVector mask = TSimd.FirstLanes(count - i);
+            TVector s = TSimd.Zero, t = TSimd.Zero;
             if (TRule.States > 0) s = TSimd.LoadMasked(first + i, mask);
             if (TRule.States > 1) t = TSimd.LoadMasked(second + i, mask);
             TVector w = rule.Invoke<TSimd, TVector>(
@@ -99,6 +102,20 @@ internal readonly unsafe struct UpdateLoop<TRule>(
             if (TRule.States > 1) TSimd.StoreMasked(second + i, mask, t);
             TSimd.StoreMasked(parameters + i, mask, w);
         }
+    }
+
+    /// <summary>The vector at <paramref name="at"/>, a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Update<TSimd, TVector>(TRule rule, float* gradient, float* first, float* second, float* parameters, int at)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector s = TRule.States > 0 ? TSimd.Load(first + at) : TSimd.Zero;
+        TVector t = TRule.States > 1 ? TSimd.Load(second + at) : TSimd.Zero;
+        TVector w = rule.Invoke<TSimd, TVector>(TSimd.Load(gradient + at), TSimd.Load(parameters + at), ref s, ref t);
+        if (TRule.States > 0) TSimd.Store(first + at, s);
+        if (TRule.States > 1) TSimd.Store(second + at, t);
+        TSimd.Store(parameters + at, w);
     }
 
     private struct Division
