@@ -16,6 +16,7 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static float Broadcast(float value) => value;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float BroadcastBits(int bits) => BitConverter.Int32BitsToSingle(bits);
 
     public static float Load(float* source) => *source;
@@ -24,10 +25,13 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static void Store(float* destination, float value) => *destination = value;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float FirstLanes(int count) => count > 0 ? AllBits : 0f;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float LoadMasked(float* source, float mask) => IsSet(mask) ? *source : 0f;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreMasked(float* destination, float mask, float value)
     {
         if (IsSet(mask)) *destination = value;
@@ -43,36 +47,50 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static float FusedMultiplyAdd(float a, float b, float addend) => MathF.FusedMultiplyAdd(a, b, addend);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float FusedMultiplyAddNegated(float a, float b, float addend) => FusedMultiplyAdd(-a, b, addend);
 
     public static float FusedMultiplyAddLower(float a, float b, float addend) => FusedMultiplyAdd(a, b, addend);
 
     public static float SquareRoot(float a) => MathF.Sqrt(a);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(float a, float b) => a > b ? a : b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Min(float a, float b) => a < b ? a : b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float LessThan(float a, float b) => a < b ? AllBits : 0f;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Equal(float a, float b) => a == b ? AllBits : 0f;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllBitsBelow(float a, uint bound) => BitConverter.SingleToUInt32Bits(a) < bound;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Select(float mask, float whereSet, float elsewhere) => IsSet(mask) ? whereSet : elsewhere;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float And(float a, float b) => FromBits(Bits(a) & Bits(b));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Or(float a, float b) => FromBits(Bits(a) | Bits(b));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float AddBits(float a, float b) => FromBits(Bits(a) + Bits(b));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SubtractBits(float a, float b) => FromBits(Bits(a) - Bits(b));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ShiftLeftBits(float a, int count) => FromBits(Bits(a) << count);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ShiftRightBits(float a, int count) => FromBits(Bits(a) >> count);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float IntegerBitsToSingle(float a) => Bits(a);
 
     public static float SumLanes(float a) => a;
@@ -84,6 +102,7 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static bool ScalesByAnyNumber => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Scale(float a, float n) => ExponentArithmetic.ScaleInTwoFactors<Scalar, float>(a, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

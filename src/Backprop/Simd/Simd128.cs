@@ -16,6 +16,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
 
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> BroadcastBits(int bits) => Vector128.Create(bits).AsSingle();
 
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
@@ -30,6 +31,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
 
     public static void Store(float* destination, Vector128<float> value) => Vector128.Store(value, destination);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FirstLanes(int count) =>
         Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
 
@@ -68,6 +70,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
         Vector128.FusedMultiplyAdd(a, b, addend);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedMultiplyAddNegated(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
         Fma.IsSupported ? Fma.MultiplyAddNegated(a, b, addend) : FusedMultiplyAdd(-a, b, addend);
 
@@ -83,6 +86,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
 
     public static Vector128<float> Equal(Vector128<float> a, Vector128<float> b) => Vector128.Equals(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllBitsBelow(Vector128<float> a, uint bound) => Vector128.LessThanAll(a.AsUInt32(), Vector128.Create(bound));
 
     public static Vector128<float> Select(Vector128<float> mask, Vector128<float> whereSet, Vector128<float> elsewhere) =>
@@ -92,16 +96,22 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
 
     public static Vector128<float> Or(Vector128<float> a, Vector128<float> b) => a | b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> AddBits(Vector128<float> a, Vector128<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SubtractBits(Vector128<float> a, Vector128<float> b) => (a.AsInt32() - b.AsInt32()).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ShiftLeftBits(Vector128<float> a, int count) => (a.AsInt32() << count).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ShiftRightBits(Vector128<float> a, int count) => (a.AsInt32() >> count).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> IntegerBitsToSingle(Vector128<float> a) => Vector128.ConvertToSingle(a.AsInt32());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SumLanes(Vector128<float> a)
     {
         Vector128<float> pairs = a + Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1));
@@ -128,6 +138,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
     private static Vector128<float> UpperHalves(Vector128<float> a, Vector128<float> b) =>
         Sse.IsSupported ? Sse.MoveHighToLow(b, a) : Vector128.Create(a.GetUpper(), b.GetUpper());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLanes(Vector128<float> a)
     {
         Vector128<float> pairs = Vector128.MaxNative(a, Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1)));
@@ -136,6 +147,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
 
     public static bool ScalesByAnyNumber => Avx512F.VL.IsSupported;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Scale(Vector128<float> a, Vector128<float> n) =>
         Avx512F.VL.IsSupported ? Avx512F.VL.Scale(a, n) : ExponentArithmetic.ScaleInTwoFactors<Simd128, Vector128<float>>(a, n);
 

@@ -15,6 +15,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
 
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> BroadcastBits(int bits) => Vector256.Create(bits).AsSingle();
 
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
@@ -27,6 +28,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
 
     public static void Store(float* destination, Vector256<float> value) => Vector256.Store(value, destination);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FirstLanes(int count) =>
         Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 
@@ -63,6 +65,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
     public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> addend) =>
         Vector256.FusedMultiplyAdd(a, b, addend);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FusedMultiplyAddNegated(Vector256<float> a, Vector256<float> b, Vector256<float> addend) =>
         Fma.IsSupported ? Fma.MultiplyAddNegated(a, b, addend) : FusedMultiplyAdd(-a, b, addend);
 
@@ -78,6 +81,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
 
     public static Vector256<float> Equal(Vector256<float> a, Vector256<float> b) => Vector256.Equals(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllBitsBelow(Vector256<float> a, uint bound) => Vector256.LessThanAll(a.AsUInt32(), Vector256.Create(bound));
 
     public static Vector256<float> Select(Vector256<float> mask, Vector256<float> whereSet, Vector256<float> elsewhere) =>
@@ -87,16 +91,22 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
 
     public static Vector256<float> Or(Vector256<float> a, Vector256<float> b) => a | b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> AddBits(Vector256<float> a, Vector256<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SubtractBits(Vector256<float> a, Vector256<float> b) => (a.AsInt32() - b.AsInt32()).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ShiftLeftBits(Vector256<float> a, int count) => (a.AsInt32() << count).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ShiftRightBits(Vector256<float> a, int count) => (a.AsInt32() >> count).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> IntegerBitsToSingle(Vector256<float> a) => Vector256.ConvertToSingle(a.AsInt32());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SumLanes(Vector256<float> a) => Simd128.SumLanes(a.GetLower() + a.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,10 +114,12 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
         Simd128.SumLanes(
             a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper(), c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLanes(Vector256<float> a) => Simd128.MaxLanes(Vector128.MaxNative(a.GetLower(), a.GetUpper()));
 
     public static bool ScalesByAnyNumber => Avx512F.VL.IsSupported;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Scale(Vector256<float> a, Vector256<float> n) =>
         Avx512F.VL.IsSupported ? Avx512F.VL.Scale(a, n) : ExponentArithmetic.ScaleInTwoFactors<Simd256, Vector256<float>>(a, n);
 
@@ -115,6 +127,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
     public static Vector256<float> LoadQuads(float* source, nint stride) =>
         Vector256.Create(Vector128.Load(source), Vector128.Load(source + stride));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadQuads(float* source, nint stride, Vector128<float> mask) =>
         Vector256.Create(Simd128.LoadMasked(source, mask), Simd128.LoadMasked(source + stride, mask));
 

@@ -15,6 +15,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
 
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> BroadcastBits(int bits) => Vector512.Create(bits).AsSingle();
 
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
@@ -27,6 +28,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
 
     public static void Store(float* destination, Vector512<float> value) => Vector512.Store(value, destination);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> FirstLanes(int count) =>
         Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 
@@ -65,6 +67,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
     public static Vector512<float> FusedMultiplyAddLower(Vector512<float> a, Vector512<float> b, Vector512<float> addend) =>
         Simd256.FusedMultiplyAdd(a.GetLower(), b.GetLower(), addend.GetLower()).ToVector512Unsafe();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> FusedMultiplyAddNegated(Vector512<float> a, Vector512<float> b, Vector512<float> addend) =>
         Avx512F.IsSupported ? Avx512F.FusedMultiplyAddNegated(a, b, addend) : FusedMultiplyAdd(-a, b, addend);
 
@@ -78,6 +81,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
 
     public static Vector512<float> Equal(Vector512<float> a, Vector512<float> b) => Vector512.Equals(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllBitsBelow(Vector512<float> a, uint bound) => Vector512.LessThanAll(a.AsUInt32(), Vector512.Create(bound));
 
     public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whereSet, Vector512<float> elsewhere) =>
@@ -87,16 +91,22 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
 
     public static Vector512<float> Or(Vector512<float> a, Vector512<float> b) => a | b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> AddBits(Vector512<float> a, Vector512<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SubtractBits(Vector512<float> a, Vector512<float> b) => (a.AsInt32() - b.AsInt32()).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ShiftLeftBits(Vector512<float> a, int count) => (a.AsInt32() << count).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ShiftRightBits(Vector512<float> a, int count) => (a.AsInt32() >> count).AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> IntegerBitsToSingle(Vector512<float> a) => Vector512.ConvertToSingle(a.AsInt32());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SumLanes(Vector512<float> a) => Simd256.SumLanes(a.GetLower() + a.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,10 +126,12 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
         return Avx512F.PermuteVar16x32(abcd, Vector512.Create(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)).GetLower().GetLower();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLanes(Vector512<float> a) => Simd256.MaxLanes(Vector256.MaxNative(a.GetLower(), a.GetUpper()));
 
     public static bool ScalesByAnyNumber => Avx512F.IsSupported;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Scale(Vector512<float> a, Vector512<float> n) =>
         Avx512F.IsSupported ? Avx512F.Scale(a, n) : ExponentArithmetic.ScaleInTwoFactors<Simd512, Vector512<float>>(a, n);
 
@@ -134,6 +146,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
         return Avx512F.InsertVector128(quads, Vector128.Load(source + 3 * stride), 3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadQuads(float* source, nint stride, Vector128<float> mask) =>
         Vector512.Create(Simd256.LoadQuads(source, stride, mask), Simd256.LoadQuads(source + 2 * stride, stride, mask));
 
