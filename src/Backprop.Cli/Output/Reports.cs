@@ -70,6 +70,22 @@ internal sealed record CheckReport(
 /// <summary>The caches in <c>info --json</c>: bytes of each level, and the sentence that says where they were found.</summary>
 internal sealed record CachesReport(long L1, long L2, long L3, string Why);
 
+/// <summary>What <c>info --plan --json</c> prints for each product.</summary>
+internal sealed record ProductReport(string Product, string Level, int TileRows, int TileColumns, PlanReport Plan);
+
+/// <summary>The plan of a product; sizes of blocks are 0 where the route has none.</summary>
+internal sealed record PlanReport(
+    string Route,
+    int Rows,
+    int Columns,
+    int Depth,
+    string PackA,
+    string PackB,
+    bool PrefetchesB,
+    bool PrefetchesC,
+    int Parts,
+    bool ByColumns);
+
 /// <summary>What <c>info --json</c> prints.</summary>
 internal sealed record InfoReport(
     string Version,
@@ -93,6 +109,7 @@ internal sealed record InfoReport(
 [JsonSerializable(typeof(PredictReport))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(InfoReport))]
+[JsonSerializable(typeof(ProductReport))]
 internal sealed partial class Reports : JsonSerializerContext
 {
     internal static void Write<T>(T report, TextWriter writer) =>

@@ -17,7 +17,7 @@ internal static unsafe class GemmBlocks
         where TVector : struct
     {
         if (IsSmall<TSimd, TVector>(g)) InPlace<TSimd, TVector>(g);
-        else Planned<TSimd, TVector>(g);
+        else Run<TSimd, TVector>(g, GemmPlan.Create(g.Shape, TileShape.Of(TSimd.Level), CacheSizes.Current));
         g.Epilogue.Run<TSimd, TVector>(g.C, g.Ldc, g.M, g.N);
     }
 
@@ -44,12 +44,11 @@ internal static unsafe class GemmBlocks
             g.M, g.N, g.K, TileOperand.InPlace(g.A, g.Shape.IsColumnMajorA), g.B, 2 * TSimd.Width, g.Beta, g.C, g.Ldc, ref nothing, prefetchesC: false, passes);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Planned<TSimd, TVector>(in GemmArguments g)
+    /// <summary>The product as a plan of its shape has it.</summary>
+    internal static void Run<TSimd, TVector>(in GemmArguments g, in GemmPlan plan)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var plan = GemmPlan.Create(g.Shape, TileShape.Of(TSimd.Level), CacheSizes.Current);
         switch (plan.Route)
         {
             case GemmRoute.Dots: Dots.Run<TSimd, TVector>(g); break;

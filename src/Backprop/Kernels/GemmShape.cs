@@ -35,4 +35,18 @@ internal struct GemmShape
 
     /// <summary>Whether <see cref="DotRule"/> applies to the product that this is, or is a part of.</summary>
     public bool IsDots { readonly get; set; }
+
+    /// <summary>C ← op(A) op(B), nothing between the stored rows.</summary>
+    public static GemmShape Dense(int m, int n, int k, bool isTransposedA, bool isTransposedB) => new()
+    {
+        M = m,
+        N = n,
+        K = k,
+        IsColumnMajorA = isTransposedA,
+        StrideOfA = isTransposedA ? m : k,
+        IsTransposedB = isTransposedB,
+        StrideOfB = isTransposedB ? k : n,
+        StrideOfC = n,
+        IsDots = !isTransposedA && isTransposedB && DotRule.Applies(m, n, k),
+    };
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Backprop.Simd;
 using Backprop.Tests.Data;
 using Xunit;
 
@@ -64,6 +65,44 @@ public class InfoTests
         Assert.Contains("'1M,32K,32M'", line, StringComparison.Ordinal);
         Assert.Contains("ignored", line, StringComparison.Ordinal);
         Assert.DoesNotContain("set by", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_is_a_line_for_each_product()
+    {
+        string[] lines = CliResult.Lines(CliRunner.Run(
+            "info", "--plan", "gemm:512x1024x1024:tn", "--plan", "gemm:512x1024x1024", "--plan", "gemv:30x40:n", "--plan", "gemv:30x40:t",
+            "--threads", "2").AssertSuccess().Output);
+
+        Assert.Equal(4, lines.Length);
+        Assert.All(lines, line => Assert.Contains($": {SimdSupport.Current.ToName()}, tile ", line, StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.Contains(CacheSizes.Current.ToString(), line, StringComparison.Ordinal));
+        Assert.Matches(@"^gemm:512x1024x1024:tn: .*route Tiles: blocks of \d+ rows, .*; 2 threads, each some columns of C$", lines[0]);
+        Assert.StartsWith("gemm:512x1024x1024: ", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("; route Dots; 1 thread", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith("; route Vector; 1 thread", lines[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_is_there_as_JSON()
+    {
+        using TempFolder folder = new();
+
+        JsonElement json = CliRunner.RunProcess(
+            folder.Path, [("BACKPROP_SIMD_LEVEL", "v256"), ("BACKPROP_CACHES", "32K,512K,32M")], "info", "--json", "--plan",
+            "gemm:300x400x500:nt").AssertSuccess().Json;
+
+        Assert.Equal("gemm:300x400x500:nt", json.GetProperty("product").GetString());
+        JsonElement plan = json.GetProperty("plan");
+        Assert.Equal("Tiles", plan.GetProperty("route").GetString());
+        Assert.Equal("Transposed", plan.GetProperty("packB").GetString());
+        Assert.Equal("None", plan.GetProperty("packA").GetString());
+        Assert.Equal(1, plan.GetProperty("parts").GetInt32());
+        Assert.All(
+            ["rows", "columns", "depth"], name => Assert.InRange(plan.GetProperty(name).GetInt32(), 1, 500));
+        Assert.All(
+            ["prefetchesB", "prefetchesC", "byColumns"],
+            name => Assert.True(plan.GetProperty(name).ValueKind is JsonValueKind.True or JsonValueKind.False));
     }
 
     [Fact]

@@ -50,6 +50,14 @@ public class UsageTests
     [InlineData("plot a.csv --out p.png --published end=0:97", "--published", "'end=0:97'")]
     [InlineData("plot a.csv --out p.png --published end=1:2:97", "--published", "'end=1:2:97'")]
     [InlineData("info now", "now")]
+    [InlineData("info --plan ger:3x4", "--plan", "'ger:3x4'", "expected gemm:MxNxK[:nn|nt|tn|tt] or gemv:MxN:n|t")]
+    [InlineData("info --plan gemm:3x4", "--plan", "'gemm:3x4'", "expected gemm")]
+    [InlineData("info --plan gemm:3x0x5", "--plan", "'gemm:3x0x5'", "from 1 to")]
+    [InlineData("info --plan gemm:3x4x5:xy", "--plan", "'gemm:3x4x5:xy'", "nn|nt|tn|tt")]
+    [InlineData("info --plan gemm:3x4x5:nn:nn", "--plan", "'gemm:3x4x5:nn:nn'")]
+    [InlineData("info --plan gemv:3x4", "--plan", "'gemv:3x4'", "gemv:MxN:n|t")]
+    [InlineData("info --plan gemm:3x4x2147483648", "--plan", "'gemm:3x4x2147483648'", "2147483647")]
+    [InlineData("info --plan gemm:3x4x5 --threads 0", "--threads", "from 1 to 256", "'0'")]
     public void A_wrong_command_line_gets_one_line_that_points_to_help(string arguments, params string[] fragments)
     {
         CliResult result = CliRunner.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -100,7 +108,7 @@ public class UsageTests
     [InlineData("predict --help", "MODEL", "--input", "Examples:")]
     [InlineData("check --help", "[default: 64-30-10]", "Examples:")]
     [InlineData("plot --help", "METRICS.csv", "--published", "Examples:")]
-    [InlineData("info --help", "BACKPROP_SIMD_LEVEL", "BACKPROP_CACHES", "Examples:")]
+    [InlineData("info --help", "BACKPROP_SIMD_LEVEL", "BACKPROP_CACHES", "--plan", "gemm:512x1024x1024:tn", "Examples:")]
     public void Help_explains(string arguments, params string[] fragments)
     {
         CliResult result = CliRunner.Run(arguments.Split(' ')).AssertSuccess();

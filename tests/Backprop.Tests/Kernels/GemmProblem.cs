@@ -35,6 +35,22 @@ internal sealed record GemmProblem(Transpose TransposeA, Transpose TransposeB, i
 
     public float[] C => Inputs.Strided(Numbers(Seed + 2, M * N), M, N, Ldc);
 
+    /// <summary>What a plan is made from.</summary>
+    public GemmShape Shape => new()
+    {
+        M = M,
+        N = N,
+        K = K,
+        IsColumnMajorA = IsTransposedA,
+        StrideOfA = Lda,
+        IsTransposedB = IsTransposedB,
+        StrideOfB = Ldb,
+        StrideOfC = Ldc,
+        IsScaled = Alpha != 1,
+        ReadsC = Beta != 0,
+        IsDots = IsMadeOfDots,
+    };
+
     private int RowsOfA => IsTransposedA ? K : M;
 
     private int ColumnsOfA => IsTransposedA ? M : K;
@@ -62,6 +78,34 @@ internal sealed record GemmProblem(Transpose TransposeA, Transpose TransposeB, i
     {
         Kernel.Gemm(level, TransposeA, TransposeB, M, N, K, Alpha, a, Lda, b, Ldb, Beta, c, Ldc, threads);
         return c;
+    }
+
+    /// <summary>C after the kernel ran as it is planned for other caches, padding included.</summary>
+    public unsafe float[] Run(SimdLevel level, CacheSizes caches)
+    {
+        (float[] a, float[] b, float[] c) = (A, B, C);
+        fixed (float* left = a, right = b, target = c)
+        {
+            SimdDispatch.Run(level, new PlannedCall(caches, new GemmArguments
+            {
+                Shape = Shape,
+                Alpha = Alpha,
+                Beta = Beta,
+                OriginOfA = left,
+                OriginOfB = right,
+                C = target,
+                Threads = 1,
+            }));
+        }
+        return c;
+    }
+
+    private readonly struct PlannedCall(CacheSizes caches, GemmArguments product) : ISimdCall
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct =>
+            GemmBlocks.Run<TSimd, TVector>(product, GemmPlan.Create(product.Shape, TileShape.Of(TSimd.Level), caches));
     }
 
     /// <summary>C as the promised order of operations makes it, padding included.</summary>

@@ -34,7 +34,7 @@ public class GemmTests
     private static readonly (int M, int N, int K)[] ThreadedShapes = [(129, 333, 200), (401, 150, 130), (32, 500, 513), (7_001, 6, 200), (9_001, 3, 300)];
 
     // Extra elements between the rows decide which rows collide in the caches.
-    private static readonly (int M, int N, int K, int Extra)[] LargeShapes =
+    internal static readonly (int M, int N, int K, int Extra)[] LargeShapes =
     [
         // B of 2¹⁹ elements or more and 288 rows of C or more: several blocks of A, of more than 1,024 terms; with pieces of B near, and
         // where A has more than 2²⁰ elements with blocks of B far away
@@ -104,14 +104,17 @@ public class GemmTests
                     AssertPromisedBits(problem with { Alpha = alpha, Beta = beta, Extra = extra });
     }
 
+    /// <summary>The products of one of the large shapes. <see cref="GemmPlanTests"/> has what their plans are to reach.</summary>
+    internal static IEnumerable<GemmProblem> Large(int m, int n, int k, int extra) =>
+        GemmProblem.Transpositions(m, n, k).Select(problem => problem with { Alpha = m % 2 == 0 ? 1 : 0.7f, Beta = 1.3f, Extra = extra });
+
     [Fact]
     public void Every_element_is_one_chain_where_operands_are_packed_or_taken_in_blocks()
     {
         foreach ((int m, int n, int k, int extra) in LargeShapes)
         {
-            foreach (GemmProblem problem in GemmProblem.Transpositions(m, n, k).Take(Levels.HardwareAccelerated ? 4 : 1))
+            foreach (GemmProblem scaled in Large(m, n, k, extra).Take(Levels.HardwareAccelerated ? 4 : 1))
             {
-                GemmProblem scaled = problem with { Alpha = m % 2 == 0 ? 1 : 0.7f, Beta = 1.3f, Extra = extra };
                 float[] expected = scaled.Expected();
                 foreach (SimdLevel level in Levels.All)
                     Bits.AssertSame(expected, scaled.Run(level), $"{scaled} {level}");
