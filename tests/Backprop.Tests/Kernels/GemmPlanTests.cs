@@ -166,7 +166,7 @@ public class GemmPlanTests
                     for (int k = 1; k <= depth; k++)
                     {
                         GemmOperand a = isColumnMajor ? new GemmOperand(from, 1, rows) : new GemmOperand(from, depth, 1);
-                        GemmPacking.PackA<TSimd, TVector>(a, m, k, 1, to);
+                        GemmPacking.PackA<TSimd, TVector>(a, isColumnMajor, m, k, 1, to);
                         Expect.That(
                             float.IsNaN(buffer[length]) && !buffer.AsSpan(length).ContainsAnyExcept(float.NaN),
                             $"{m} × {k} of {rows} × {depth}, columns contiguous: {isColumnMajor}, {TSimd.Level}");
