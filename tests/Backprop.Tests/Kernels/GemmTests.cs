@@ -11,7 +11,7 @@ public class GemmTests
     private static readonly float[] Alphas = [0, 1, 0.7f, -1];
     private static readonly float[] Betas = [0, 1, 1.3f];
 
-    // Tiles have up to 6, 9 (Arm64), 10 or 12 rows and 2 to 32 columns; blocks in place 512 or 1,024 of k: sizes on both sides of all of them.
+    // Tiles have up to 6, 9 (Arm64), 10 or 12 rows and 2 to 32 columns; blocks 256 or 512 of k: sizes on both sides of all of them.
     private static readonly (int M, int N, int K)[] AwkwardShapes =
     [
         (17, 31, 100), (31, 17, 333), (100, 31, 17), (333, 17, 31), (64, 100, 1), (1, 100, 333), (100, 1, 333), (13, 33, 257),
@@ -33,23 +33,38 @@ public class GemmTests
     // Over 7 · 2²⁰ multiply-adds and more than 7 tiles either way, or fewer threads would be used than the test asks for.
     private static readonly (int M, int N, int K)[] ThreadedShapes = [(129, 333, 200), (401, 150, 130), (32, 500, 513), (7_001, 6, 200), (9_001, 3, 300)];
 
-    // Extra elements between the rows decide which rows collide in the caches.
-    internal static readonly (int M, int N, int K, int Extra)[] LargeShapes =
+    /// <summary>Shapes of several blocks, copied and in place: extra elements between the rows decide which rows collide in the caches. Each
+    /// says what one of its transpositions does on all of three machines; <see cref="GemmPlanTests"/> asks the plans.</summary>
+    internal static readonly (int M, int N, int K, int Extra, string[] Ways)[] LargeShapes =
     [
-        // B of 2¹⁹ elements or more and 288 rows of C or more: several blocks of A, of more than 1,024 terms; with pieces of B near, and
-        // where A has more than 2²⁰ elements with blocks of B far away
-        (288, 290, 1_830, 3), (301, 1_110, 473, 3), (289, 1_021, 514, 3), (289, 509, 1_031, 3), (288, 142, 3_700, 370),
-        // blocks of A whose last one is shorter and would have a wider stride
-        (352, 900, 600, 3),
-        // fewer rows: more than a block of 1,024 terms of B, of 32 columns of Bᵀ; rows of B 512 apart
-        (61, 290, 1_830, 3), (48, 1_110, 473, 3), (14, 509, 1_100, 3),
-        // rows of B 512 apart and enough of C to copy panels, the last one of 29 or 5 columns; rows of A a page apart, more than a block of them,
-        // more than one block of terms; columns of A 512 apart
-        (201, 509, 1_100, 3), (201, 485, 1_100, 27), (270, 257, 1_021, 3), (30, 1_100, 2_045, 3), (509, 260, 60, 3),
-        // the same with two blocks of A; columns of A 256 apart and enough of them to fill L2's ways
-        (201, 509, 1_000, 3), (252, 260, 1_030, 4),
-        // C of 2¹⁹ elements or more and a short product
-        (541, 970, 33, 3),
+        // few rows read all of a B that L3 does not hold, which is prefetched from tile to tile
+        (7, 2_100, 2_000, 3, ["prefetches B in place, few tiles", "A Scaled", "several depths"]),
+        (14, 509, 1_100, 3, ["B Transposed", "several depths"]),
+        (61, 290, 1_830, 3, ["prefetches B in place, many tiles", "prefetches Bᵀ"]),
+        (48, 1_110, 473, 3, ["prefetches B in place, many tiles", "prefetches Bᵀ"]),
+        // a block of copied panels has some of the columns
+        (33, 4_200, 256, 3, ["B Transposed", "blocks of columns"]),
+        // rows of B a page apart, or 512 elements
+        (289, 1_021, 514, 3, ["B OneSet", "A Scaled", "several depths"]),
+        (289, 509, 1_031, 3, ["B FewSets", "blocks of rows", "several depths"]),
+        (288, 142, 3_700, 370, ["B FewSets", "blocks of rows", "several depths"]),
+        // the same with fewer rows, which are enough for narrow tiles alone; the last panel has 29 columns, or 5
+        (201, 509, 1_100, 3, ["A Scaled", "several depths"]),
+        (201, 485, 1_100, 27, ["A Scaled", "several depths"]),
+        (201, 509, 1_000, 3, ["A Scaled", "blocks of rows", "several depths"]),
+        // rows of A a page apart; an A of short pieces, for tiles of few rows
+        (270, 257, 1_021, 3, ["A OneSet", "blocks of rows", "several depths"]),
+        (30, 1_100, 2_045, 3, ["A OneSet", "several depths"]),
+        (288, 290, 1_830, 3, ["blocks of rows", "several depths"]),
+        (252, 260, 1_030, 4, ["blocks of rows", "prefetches B in place, many tiles"]),
+        (301, 1_110, 473, 3, ["A Scaled", "blocks of rows", "prefetches Bᵀ"]),
+        // the last block is shorter, and has a wider stride than the others where it is copied
+        (352, 900, 600, 3, ["blocks of rows", "several depths"]),
+        (41, 300, 481, 3, ["A Scaled", "B Transposed"]),
+        (41, 70, 993, 3, ["A Scaled", "several depths"]),
+        (509, 260, 60, 3, ["A Scaled"]),
+        // a large C and few steps
+        (541, 970, 33, 3, ["prefetches C", "A Scaled"]),
     ];
 
     [Fact]
@@ -111,7 +126,7 @@ public class GemmTests
     [Fact]
     public void Every_element_is_one_chain_where_operands_are_packed_or_taken_in_blocks()
     {
-        foreach ((int m, int n, int k, int extra) in LargeShapes)
+        foreach ((int m, int n, int k, int extra, _) in LargeShapes)
         {
             foreach (GemmProblem scaled in Large(m, n, k, extra).Take(Levels.HardwareAccelerated ? 4 : 1))
             {
