@@ -11,7 +11,7 @@ internal static unsafe class GemmPacking
     /// <summary>Copied rows of A start this much further apart than their length, so that no power of two makes them collide in L1.</summary>
     private const int RowPadding = 16;
 
-    /// <summary>More than copied rows of A start apart beyond their length.</summary>
+    /// <summary>The most by which copied rows of A start further apart than their length.</summary>
     public const int MaxRowPadding = 2 * RowPadding;
 
     /// <summary>The elements of a copied block of A of up to so many rows and so much depth. A smaller block may need more than its size

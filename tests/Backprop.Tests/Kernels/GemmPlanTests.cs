@@ -56,7 +56,7 @@ public class GemmPlanTests
     private static void AssertBlocks(Machine machine, GemmShape shape, GemmPlan plan, string what)
     {
         (TileShape tile, CacheSizes caches) = (machine.Tile, machine.Caches);
-        bool fitsL1 = 4L * ((shape.M * shape.K) + (shape.K * shape.N) + (shape.M * shape.N)) <= caches.L1;
+        bool fitsL1 = 4L * (shape.M * shape.K + shape.K * shape.N + shape.M * shape.N) <= caches.L1;
         bool fewTiles = shape.M <= 3 * tile.Rows && !shape.IsTransposedB;
         Expect.That(plan.Depth >= 1 && plan.Depth <= shape.K && plan.Rows >= 1 && plan.Rows <= shape.M, $"{what}");
         Expect.That(plan.Columns >= 1 && plan.Columns <= shape.N, $"{what}");

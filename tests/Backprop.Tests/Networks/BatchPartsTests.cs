@@ -23,7 +23,10 @@ public class BatchPartsTests
                     {
                         BatchPass pass = new()
                         {
-                            Network = network, Inputs = [], Rows = rows, Workspace = workspace,
+                            Network = network,
+                            Inputs = [],
+                            Rows = rows,
+                            Workspace = workspace,
                             Parts = BatchParts.Count(network, rows, workspace),
                         };
                         string what = $"100-{hidden}-{outputs}, {rows} rows, {threads} threads, {pass.Parts} parts";
