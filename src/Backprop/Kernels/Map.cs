@@ -71,17 +71,26 @@ internal static unsafe class Map
     {
         TOperator function = TOperator.Create(constants);
         int i = 0;
-        // two vectors in lockstep do not fit 16 registers
-        if (VectorRegisters.Are32)
+        for (; i <= count - 2 * TSimd.Width; i += 2 * TSimd.Width)
         {
-            for (; i <= count - 2 * TSimd.Width; i += 2 * TSimd.Width)
+            // two vectors in lockstep do not fit 16 registers
+            if (VectorRegisters.Are32)
             {
                 (TVector first, TVector second) = function.Invoke(TSimd.Load(x + i), TSimd.Load(x + i + TSimd.Width));
                 TSimd.Store(destination + i, first);
                 TSimd.Store(destination + i + TSimd.Width, second);
             }
+            else
+            {
+                TSimd.Store(destination + i, function.Invoke(TSimd.Load(x + i)));
+                TSimd.Store(destination + i + TSimd.Width, function.Invoke(TSimd.Load(x + i + TSimd.Width)));
+            }
         }
-        for (; i <= count - TSimd.Width; i += TSimd.Width) TSimd.Store(destination + i, function.Invoke(TSimd.Load(x + i)));
+        if (i <= count - TSimd.Width)
+        {
+            TSimd.Store(destination + i, function.Invoke(TSimd.Load(x + i)));
+            i += TSimd.Width;
+        }
         if (i < count)
         {
             TVector mask = TSimd.FirstLanes(count - i);

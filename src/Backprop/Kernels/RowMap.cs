@@ -74,19 +74,23 @@ internal static unsafe class RowMap
         for (int row = 0; row < rows; row++, x += stride, y += yStride, destination += stride)
         {
             int j = 0;
-            if (VectorRegisters.Are32)
+            for (; j <= whole - 2 * TSimd.Width; j += 2 * TSimd.Width)
             {
-                for (; j <= whole - 2 * TSimd.Width; j += 2 * TSimd.Width)
+                int next = j + TSimd.Width;
+                if (VectorRegisters.Are32)
                 {
-                    int next = j + TSimd.Width;
                     (TVector first, TVector second) =
                         function.Invoke(TSimd.Load(x + j), TSimd.Load(y + j), TSimd.Load(x + next), TSimd.Load(y + next));
                     TSimd.Store(destination + j, first);
                     TSimd.Store(destination + next, second);
                 }
+                else
+                {
+                    TSimd.Store(destination + j, function.Invoke(TSimd.Load(x + j), TSimd.Load(y + j)));
+                    TSimd.Store(destination + next, function.Invoke(TSimd.Load(x + next), TSimd.Load(y + next)));
+                }
             }
-            for (; j < whole; j += TSimd.Width)
-                TSimd.Store(destination + j, function.Invoke(TSimd.Load(x + j), TSimd.Load(y + j)));
+            if (j < whole) TSimd.Store(destination + j, function.Invoke(TSimd.Load(x + j), TSimd.Load(y + j)));
             if (whole < columns)
             {
                 TVector last = function.Invoke(TSimd.LoadMasked(x + whole, mask), TSimd.LoadMasked(y + whole, mask));
