@@ -72,8 +72,16 @@ public static partial class Kernel
             TVector maxima = TSimd.Broadcast(max);
             TVector logSums = TSimd.Broadcast(logSum);
             int j = 0;
-            for (; j <= columns - TSimd.Width; j += TSimd.Width)
-                TSimd.Store(destination + j, TSimd.Subtract(TSimd.Subtract(TSimd.Load(z + j), maxima), logSums));
+            for (; j <= columns - 2 * TSimd.Width; j += 2 * TSimd.Width)
+            {
+                ShiftVector<TSimd, TVector>(z + j, maxima, logSums, destination + j);
+                ShiftVector<TSimd, TVector>(z + j + TSimd.Width, maxima, logSums, destination + j + TSimd.Width);
+            }
+            if (j <= columns - TSimd.Width)
+            {
+                ShiftVector<TSimd, TVector>(z + j, maxima, logSums, destination + j);
+                j += TSimd.Width;
+            }
             if (j < columns)
             {
                 TVector mask = TSimd.FirstLanes(columns - j);
@@ -81,5 +89,11 @@ public static partial class Kernel
                 TSimd.StoreMasked(destination + j, mask, shifted);
             }
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void ShiftVector<TSimd, TVector>(float* z, TVector maxima, TVector logSums, float* destination)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct =>
+            TSimd.Store(destination, TSimd.Subtract(TSimd.Subtract(TSimd.Load(z), maxima), logSums));
     }
 }

@@ -44,7 +44,7 @@ public static partial class Kernel
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => Core<TSimd, TVector>(a, v, rows, columns, destination);
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Core<TSimd, TVector>(float* a, float* v, int rows, int columns, float* destination)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -53,8 +53,20 @@ public static partial class Kernel
             {
                 TVector mean = TSimd.Broadcast(LaneSum.Run<TSimd, TVector, ProductTerm<TSimd, TVector>>(new(a, v), columns));
                 int j = 0;
-                for (; j <= columns - TSimd.Width; j += TSimd.Width)
-                    TSimd.Store(destination + j, TSimd.Multiply(TSimd.Load(a + j), TSimd.Subtract(TSimd.Load(v + j), mean)));
+                // a short row goes past all of it by one branch
+                if (columns >= TSimd.Width)
+                {
+                    for (; j <= columns - 2 * TSimd.Width; j += 2 * TSimd.Width)
+                    {
+                        Center<TSimd, TVector>(a + j, v + j, mean, destination + j);
+                        Center<TSimd, TVector>(a + j + TSimd.Width, v + j + TSimd.Width, mean, destination + j + TSimd.Width);
+                    }
+                    if (j <= columns - TSimd.Width)
+                    {
+                        Center<TSimd, TVector>(a + j, v + j, mean, destination + j);
+                        j += TSimd.Width;
+                    }
+                }
                 if (j < columns)
                 {
                     TVector mask = TSimd.FirstLanes(columns - j);
@@ -63,5 +75,12 @@ public static partial class Kernel
                 }
             }
         }
+
+        /// <summary>a_j (v_j − mean), one vector.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Center<TSimd, TVector>(float* a, float* v, TVector mean, float* destination)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct =>
+            TSimd.Store(destination, TSimd.Multiply(TSimd.Load(a), TSimd.Subtract(TSimd.Load(v), mean)));
     }
 }

@@ -152,7 +152,7 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
     }
 
     /// <summary>Σ y_j, and Σ y_j (max − z_j).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Distances<TSimd, TVector>(
         float* z, int rows, int columns, float* y, float* max, float* weight, float* distance)
         where TSimd : struct, ISimd<TVector>
@@ -182,11 +182,16 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
             float hotDelta = e[hot] * reciprocal - 1f;
             TVector factor = TSimd.Broadcast(reciprocal);
             int j = 0;
-            for (; j <= columns - TSimd.Width; j += TSimd.Width)
+            for (; j <= columns - 2 * TSimd.Width; j += 2 * TSimd.Width)
             {
-                TVector a = TSimd.Multiply(TSimd.Load(e + j), factor);
-                TSimd.Store(activations + j, a);
-                TSimd.Store(delta + j, a);
+                FinishVector<TSimd, TVector>(e + j, factor, activations + j, delta + j);
+                FinishVector<TSimd, TVector>(
+                    e + j + TSimd.Width, factor, activations + j + TSimd.Width, delta + j + TSimd.Width);
+            }
+            if (j <= columns - TSimd.Width)
+            {
+                FinishVector<TSimd, TVector>(e + j, factor, activations + j, delta + j);
+                j += TSimd.Width;
             }
             if (!isWhole)
             {
@@ -196,6 +201,16 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
             }
             delta[hot] = hotDelta;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FinishVector<TSimd, TVector>(float* e, TVector factor, float* activations, float* delta)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector a = TSimd.Multiply(TSimd.Load(e), factor);
+        TSimd.Store(activations, a);
+        TSimd.Store(delta, a);
     }
 
     /// <summary>a_j = e_j / Σe, and BP1: δ = a − y.</summary>
@@ -211,11 +226,16 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
         {
             TVector factor = TSimd.Broadcast(1f / sum[row]);
             int j = 0;
-            for (; j <= columns - TSimd.Width; j += TSimd.Width)
+            for (; j <= columns - 2 * TSimd.Width; j += 2 * TSimd.Width)
             {
-                TVector a = TSimd.Multiply(TSimd.Load(e + j), factor);
-                TSimd.Store(activations + j, a);
-                TSimd.Store(delta + j, TSimd.Subtract(a, TSimd.Load(y + j)));
+                FinishVector<TSimd, TVector>(e + j, factor, y + j, activations + j, delta + j);
+                FinishVector<TSimd, TVector>(
+                    e + j + TSimd.Width, factor, y + j + TSimd.Width, activations + j + TSimd.Width, delta + j + TSimd.Width);
+            }
+            if (j <= columns - TSimd.Width)
+            {
+                FinishVector<TSimd, TVector>(e + j, factor, y + j, activations + j, delta + j);
+                j += TSimd.Width;
             }
             if (!isWhole)
             {
@@ -224,6 +244,16 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
                 TSimd.StoreMasked(delta + j, mask, TSimd.Subtract(a, TSimd.LoadMasked(y + j, mask)));
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FinishVector<TSimd, TVector>(float* e, TVector factor, float* y, float* activations, float* delta)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector a = TSimd.Multiply(TSimd.Load(e), factor);
+        TSimd.Store(activations, a);
+        TSimd.Store(delta, TSimd.Subtract(a, TSimd.Load(y)));
     }
 }
 

@@ -24,7 +24,16 @@ internal static unsafe class SoftmaxRow
             fourth = TSimd.Max(fourth, TSimd.Load(z + j + 3 * width));
         }
         max = TSimd.Max(TSimd.Max(max, second), TSimd.Max(third, fourth));
-        for (; j <= count - width; j += width) max = TSimd.Max(max, TSimd.Load(z + j));
+        if (j <= count - 2 * width)
+        {
+            max = TSimd.Max(TSimd.Max(max, TSimd.Load(z + j)), TSimd.Load(z + j + width));
+            j += 2 * width;
+        }
+        if (j <= count - width)
+        {
+            max = TSimd.Max(max, TSimd.Load(z + j));
+            j += width;
+        }
         if (j < count)
         {
             TVector mask = TSimd.FirstLanes(count - j);
@@ -99,11 +108,26 @@ internal static unsafe class SoftmaxRow
     {
         TVector factor = TSimd.Broadcast(reciprocal);
         int j = 0;
-        for (; j <= count - TSimd.Width; j += TSimd.Width) TSimd.Store(activations + j, TSimd.Multiply(TSimd.Load(e + j), factor));
+        for (; j <= count - 2 * TSimd.Width; j += 2 * TSimd.Width)
+        {
+            Scale<TSimd, TVector>(e + j, factor, activations + j);
+            Scale<TSimd, TVector>(e + j + TSimd.Width, factor, activations + j + TSimd.Width);
+        }
+        if (j <= count - TSimd.Width)
+        {
+            Scale<TSimd, TVector>(e + j, factor, activations + j);
+            j += TSimd.Width;
+        }
         if (j < count)
         {
             TVector mask = TSimd.FirstLanes(count - j);
             TSimd.StoreMasked(activations + j, mask, TSimd.Multiply(TSimd.LoadMasked(e + j, mask), factor));
         }
     }
+
+    /// <summary>One vector of a.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scale<TSimd, TVector>(float* e, TVector factor, float* activations)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Store(activations, TSimd.Multiply(TSimd.Load(e), factor));
 }
