@@ -52,17 +52,22 @@ internal static unsafe class ColumnStrip
             if (TVectors.Value > 6) s6 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N7, TLoad>(y, first, all, last));
             if (TVectors.Value > 7) s7 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N8, TLoad>(y, first, all, last));
         }
-        for (int i = 0; i < m; i++, x += incx, a += lda)
+        nint incx3 = 3 * incx, lda3 = 3 * lda;
+        for (; m >= 4; m -= 4, x += 4 * incx, a += 4 * lda)
         {
-            TVector factor = TSimd.Broadcast(alpha * *x);
-            s0 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N1, TLoad>(a, first, all, last), s0);
-            if (TVectors.Value > 1) s1 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N2, TLoad>(a, first, all, last), s1);
-            if (TVectors.Value > 2) s2 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N3, TLoad>(a, first, all, last), s2);
-            if (TVectors.Value > 3) s3 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N4, TLoad>(a, first, all, last), s3);
-            if (TVectors.Value > 4) s4 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N5, TLoad>(a, first, all, last), s4);
-            if (TVectors.Value > 5) s5 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N6, TLoad>(a, first, all, last), s5);
-            if (TVectors.Value > 6) s6 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N7, TLoad>(a, first, all, last), s6);
-            if (TVectors.Value > 7) s7 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N8, TLoad>(a, first, all, last), s7);
+            Add<TSimd, TVector, TVectors, TLoad>(
+                alpha * *x, a, first, all, last, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
+            Add<TSimd, TVector, TVectors, TLoad>(
+                alpha * x[incx], a + lda, first, all, last, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
+            Add<TSimd, TVector, TVectors, TLoad>(
+                alpha * x[2 * incx], a + 2 * lda, first, all, last, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
+            Add<TSimd, TVector, TVectors, TLoad>(
+                alpha * x[incx3], a + lda3, first, all, last, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
+        }
+        for (; m > 0; m--, x += incx, a += lda)
+        {
+            Add<TSimd, TVector, TVectors, TLoad>(
+                alpha * *x, a, first, all, last, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
         }
         Store<TSimd, TVector, TVectors, N1>(y, s0, first, last);
         if (TVectors.Value > 1) Store<TSimd, TVector, TVectors, N2>(y, s1, first, last);
@@ -74,6 +79,27 @@ internal static unsafe class ColumnStrip
         if (TVectors.Value > 7) Store<TSimd, TVector, TVectors, N8>(y, s7, first, last);
     }
 
+    /// <summary>What one row adds to the sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TSimd, TVector, TVectors, TLoad>(
+        float x, float* row, TVector first, TVector all, TVector last, ref TVector s0, ref TVector s1, ref TVector s2, ref TVector s3,
+        ref TVector s4, ref TVector s5, ref TVector s6, ref TVector s7)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TVectors : struct, ICount
+        where TLoad : struct, IMatrixLoad
+    {
+        TVector factor = TSimd.Broadcast(x);
+        s0 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N1, TLoad>(row, first, all, last), s0);
+        if (TVectors.Value > 1) s1 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N2, TLoad>(row, first, all, last), s1);
+        if (TVectors.Value > 2) s2 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N3, TLoad>(row, first, all, last), s2);
+        if (TVectors.Value > 3) s3 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N4, TLoad>(row, first, all, last), s3);
+        if (TVectors.Value > 4) s4 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N5, TLoad>(row, first, all, last), s4);
+        if (TVectors.Value > 5) s5 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N6, TLoad>(row, first, all, last), s5);
+        if (TVectors.Value > 6) s6 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N7, TLoad>(row, first, all, last), s6);
+        if (TVectors.Value > 7) s7 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N8, TLoad>(row, first, all, last), s7);
+    }
+
     /// <summary>Vector TIndex of a row, counted from 1; the first and the last one through their masks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Load<TSimd, TVector, TVectors, TIndex, TLoad>(float* row, TVector first, TVector all, TVector last)
@@ -83,9 +109,10 @@ internal static unsafe class ColumnStrip
         where TIndex : struct, ICount
         where TLoad : struct, IMatrixLoad
     {
-        float* source = row + (TIndex.Value - 1) * TSimd.Width;
-        if (TIndex.Value == TVectors.Value) return TSimd.LoadMasked(source, last);
-        return TIndex.Value == 1 ? BeyondL1.Load<TSimd, TVector>(source, first) : TLoad.Load<TSimd, TVector>(source, all);
+        // the address written out each time stays an operand of the load
+        if (TIndex.Value == TVectors.Value) return TSimd.LoadMasked(row + (TIndex.Value - 1) * TSimd.Width, last);
+        if (TIndex.Value == 1) return BeyondL1.Load<TSimd, TVector>(row, first);
+        return TLoad.Load<TSimd, TVector>(row + (TIndex.Value - 1) * TSimd.Width, all);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

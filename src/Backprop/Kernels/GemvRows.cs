@@ -11,7 +11,7 @@ internal static unsafe class GemvRows
     public const int Max = 8;
 
     /// <summary>y_j ← y_j + Σ_r (alpha x_r) a_rj, one chain of fused multiply-adds in ascending r.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Accumulate<TSimd, TVector, TRows>(int n, float alpha, float* a, nint lda, float* x, nint incx, float* y)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -28,18 +28,20 @@ internal static unsafe class GemvRows
         nint lda2 = 2 * lda;
         float* a0 = a, a3 = a + 3 * lda, a6 = a + 6 * lda;
         int left = n;
+        for (; left >= 4 * TSimd.Width; left -= 4 * TSimd.Width)
+        {
+            Add<TSimd, TVector, TRows>(x0, x1, x2, x3, x4, x5, x6, x7, a0, a3, a6, lda, lda2, y, 0 * TSimd.Width);
+            Add<TSimd, TVector, TRows>(x0, x1, x2, x3, x4, x5, x6, x7, a0, a3, a6, lda, lda2, y, 1 * TSimd.Width);
+            Add<TSimd, TVector, TRows>(x0, x1, x2, x3, x4, x5, x6, x7, a0, a3, a6, lda, lda2, y, 2 * TSimd.Width);
+            Add<TSimd, TVector, TRows>(x0, x1, x2, x3, x4, x5, x6, x7, a0, a3, a6, lda, lda2, y, 3 * TSimd.Width);
+            a0 += 4 * TSimd.Width;
+            if (TRows.Value > 3) a3 += 4 * TSimd.Width;
+            if (TRows.Value > 6) a6 += 4 * TSimd.Width;
+            y += 4 * TSimd.Width;
+        }
         for (; left >= TSimd.Width; left -= TSimd.Width)
         {
-            TVector sum = TSimd.Load(y);
-            sum = TSimd.FusedMultiplyAdd(x0, TSimd.Load(a0), sum);
-            if (TRows.Value > 1) sum = TSimd.FusedMultiplyAdd(x1, TSimd.Load(a0 + lda), sum);
-            if (TRows.Value > 2) sum = TSimd.FusedMultiplyAdd(x2, TSimd.Load(a0 + lda2), sum);
-            if (TRows.Value > 3) sum = TSimd.FusedMultiplyAdd(x3, TSimd.Load(a3), sum);
-            if (TRows.Value > 4) sum = TSimd.FusedMultiplyAdd(x4, TSimd.Load(a3 + lda), sum);
-            if (TRows.Value > 5) sum = TSimd.FusedMultiplyAdd(x5, TSimd.Load(a3 + lda2), sum);
-            if (TRows.Value > 6) sum = TSimd.FusedMultiplyAdd(x6, TSimd.Load(a6), sum);
-            if (TRows.Value > 7) sum = TSimd.FusedMultiplyAdd(x7, TSimd.Load(a6 + lda), sum);
-            TSimd.Store(y, sum);
+            Add<TSimd, TVector, TRows>(x0, x1, x2, x3, x4, x5, x6, x7, a0, a3, a6, lda, lda2, y, 0);
             a0 += TSimd.Width;
             if (TRows.Value > 3) a3 += TSimd.Width;
             if (TRows.Value > 6) a6 += TSimd.Width;
@@ -59,5 +61,26 @@ internal static unsafe class GemvRows
             if (TRows.Value > 7) sum = TSimd.FusedMultiplyAdd(x7, TSimd.LoadMasked(a6 + lda, mask), sum);
             TSimd.StoreMasked(y, mask, sum);
         }
+    }
+
+    /// <summary>The vector of y at <paramref name="at"/>, a constant, and what the rows add to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TSimd, TVector, TRows>(
+        TVector x0, TVector x1, TVector x2, TVector x3, TVector x4, TVector x5, TVector x6, TVector x7,
+        float* a0, float* a3, float* a6, nint lda, nint lda2, float* y, int at)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TRows : struct, ICount
+    {
+        TVector sum = TSimd.Load(y + at);
+        sum = TSimd.FusedMultiplyAdd(x0, TSimd.Load(a0 + at), sum);
+        if (TRows.Value > 1) sum = TSimd.FusedMultiplyAdd(x1, TSimd.Load(a0 + lda + at), sum);
+        if (TRows.Value > 2) sum = TSimd.FusedMultiplyAdd(x2, TSimd.Load(a0 + lda2 + at), sum);
+        if (TRows.Value > 3) sum = TSimd.FusedMultiplyAdd(x3, TSimd.Load(a3 + at), sum);
+        if (TRows.Value > 4) sum = TSimd.FusedMultiplyAdd(x4, TSimd.Load(a3 + lda + at), sum);
+        if (TRows.Value > 5) sum = TSimd.FusedMultiplyAdd(x5, TSimd.Load(a3 + lda2 + at), sum);
+        if (TRows.Value > 6) sum = TSimd.FusedMultiplyAdd(x6, TSimd.Load(a6 + at), sum);
+        if (TRows.Value > 7) sum = TSimd.FusedMultiplyAdd(x7, TSimd.Load(a6 + lda + at), sum);
+        TSimd.Store(y + at, sum);
     }
 }
