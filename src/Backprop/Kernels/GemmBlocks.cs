@@ -16,22 +16,28 @@ internal static unsafe class GemmBlocks
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (IsSmall<TSimd, TVector>(g)) InPlace<TSimd, TVector>(g);
+        // what needs no plan goes without: it takes as long as the smallest products
+        if (g.Shape.IsDots) Dots.Run<TSimd, TVector>(g);
+        else if (GemmPlan.IsVector(g.Shape)) Vector<TSimd, TVector>(g);
+        else if (IsSmall<TSimd, TVector>(g)) InPlace<TSimd, TVector>(g);
         else Run<TSimd, TVector>(g, GemmPlan.Create(g.Shape, TileShape.Of(TSimd.Level), CacheSizes.Current));
         g.Epilogue.Run<TSimd, TVector>(g.C, g.Ldc, g.M, g.N);
     }
 
-    /// <summary>Whether a plan would come to tiles in place, one of them or operands that L1 holds: it takes as long as the smallest
-    /// products.</summary>
+    /// <summary>Whether a plan would come to tiles in place: one of them, or operands that L1 holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsSmall<TSimd, TVector>(in GemmArguments g)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (g.Shape.IsDots || g.M == 1 || g.N == 1 || g.Shape.IsTransposedB || g.Shape.IsScaled) return false;
-        if (g.M <= GemmTile.MaxRows(TSimd.Level) && g.N <= 2 * TSimd.Width) return true;
-        return g.N >= TSimd.Width && GemmPlan.Bytes(g.M, g.N, g.K) <= CacheSizes.Current.L1;
+        if (g.Shape.IsTransposedB || g.Shape.IsScaled) return false;
+        return (g.N > 1 && IsOneTile<TSimd, TVector>(g)) || (g.N >= TSimd.Width && GemmPlan.Bytes(g.M, g.N, g.K) <= CacheSizes.Current.L1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsOneTile<TSimd, TVector>(in GemmArguments g)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => g.M <= GemmTile.MaxRows(TSimd.Level) && g.N <= 2 * TSimd.Width;
 
     [SkipLocalsInit]
     private static void InPlace<TSimd, TVector>(in GemmArguments g)
@@ -39,9 +45,16 @@ internal static unsafe class GemmBlocks
         where TVector : struct
     {
         PrefetchPass* passes = stackalloc PrefetchPass[2];
+        if (IsOneTile<TSimd, TVector>(g))
+        {
+            GemmTiles.One<TSimd, TVector>(
+                g.M, g.N, g.K, g.OriginOfA, g.Shape.StrideOfA, g.Shape.IsColumnMajorA, g.OriginOfB, g.Shape.StrideOfB, g.Beta, g.C, g.Ldc, passes);
+            return;
+        }
         PanelPrefetch nothing = default;
         GemmTiles.Run<TSimd, TVector>(
-            g.M, g.N, g.K, TileOperand.InPlace(g.A, g.Shape.IsColumnMajorA), g.B, 2 * TSimd.Width, g.Beta, g.C, g.Ldc, ref nothing, prefetchesC: false, passes);
+            g.M, g.N, g.K, TileOperand.InPlace(g.A, g.Shape.IsColumnMajorA), g.B, 2 * TSimd.Width, g.Beta, g.C, g.Ldc, ref nothing,
+            prefetchesC: false, passes);
     }
 
     /// <summary>The product as a plan of its shape has it.</summary>

@@ -141,7 +141,9 @@ internal readonly struct GemmPlan
             + $"packs A: {PackA}, B: {PackB}; prefetches {prefetched}";
     }
 
-    private static bool IsVector(in GemmShape shape) =>
+    /// <summary>Whether it is a row of A times B, or contiguous columns of A times one column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsVector(in GemmShape shape) =>
         (shape.M == 1 && !shape.IsTransposedB) || (shape.N == 1 && shape.IsColumnMajorA && shape.StrideOfC == 1 && !shape.IsScaled);
 
     /// <summary>Whether lanes over the columns of C would stay empty, and enough rows are there to fill them: C is transposed in the end, which

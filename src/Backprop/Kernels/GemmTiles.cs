@@ -54,6 +54,23 @@ internal static unsafe class GemmTiles
             Panels<TSimd, TVector>(m, rows, 1, columns, k, a, last, 0, beta, c, ldc, ref next, prefetchesC, passes);
     }
 
+    /// <summary>A product that is one tile, nothing prefetched.</summary>
+    public static void One<TSimd, TVector>(
+        int rows, int columns, int k, float* a, nint lda, bool isColumnMajor, float* b, nint ldb, float beta, float* c, nint ldc,
+        PrefetchPass* passes)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (TSimd.Level == SimdLevel.V512 && columns <= TSimd.Width / 2)
+        {
+            One<Simd256, Vector256<float>>(rows, columns, k, a, lda, isColumnMajor, b, ldb, beta, c, ldc, passes);
+            return;
+        }
+        End(passes, b, k / GemmTile.StepsPerTurn<TSimd, TVector>());
+        int last = columns > TSimd.Width ? columns - TSimd.Width : columns;
+        Of<TSimd, TVector>(isColumnMajor, rows, columns)(k, a, lda, b, ldb, beta, c, ldc, last, passes);
+    }
+
     /// <summary>The rows of the tiles of m rows, of all but the last at least.</summary>
     public static int Rows<TSimd, TVector>(int m, int k)
         where TSimd : struct, ISimd<TVector>
