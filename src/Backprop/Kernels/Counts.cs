@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Backprop.Kernels;
 
-/// <summary>A number that the runtime knows when it compiles: what a register tile's size is written with.</summary>
+/// <summary>A number that the runtime knows when it compiles: what a register tile's size is written with. The type's size is the number
+/// as well: <c>sizeof</c> is a constant already while the JIT reads a method, and what it excludes costs nothing.</summary>
 internal interface ICount
 {
     /// <summary>The number.</summary>

@@ -6,9 +6,9 @@ namespace Backprop.Kernels;
 
 /// <summary>The innermost loop of dot-shaped work: a few rows of X against rows of A, both contiguous along the reduced index.</summary>
 /// <remarks>
-/// <para>The 16 lanes of a sum are one vector or several, its parts. A pass over the rows holds all of them, so that A is read once, or one
-/// of them where the registers do not suffice. The accumulators of one part of one row of X are a <see cref="Sums"/>: six of those fit 32
-/// registers and three fit 16, beside a vector of each row of X and one of A.</para>
+/// <para>The 16 lanes of a sum are one vector or several, its parts. A pass over the rows holds all of them, so that A is read once, or
+/// one of them where the registers do not suffice. The accumulators of one part of one row of X are a <see cref="Sums"/>: six of those fit
+/// 32 registers and three fit 16, beside a vector of each row of X and one of A.</para>
 /// <para>What keeps accumulators in registers: no call in <see cref="Run"/>, and no struct of more than four fields. Counts are the sizes of
 /// types since <c>sizeof</c> is a constant when a method is read: what a tile does not have is then never inlined. A property that
 /// returns a constant is folded too late for that; with it the JIT took twice as long and had more locals than it tracks.</para>
@@ -178,11 +178,15 @@ internal static unsafe class DotTile<TSimd, TVector, TRowsOfX, TParts, TRowsOfA>
         if (sizeof(TRowsOfX) > 3) v3 = LoadX<TLoad>(x3 + p, mask);
         if (sizeof(TRowsOfX) > 4) v4 = LoadX<TLoad>(x4 + p, mask);
         if (sizeof(TRowsOfX) > 5) v5 = LoadX<TLoad>(x5 + p, mask);
-        Row(TLoad.Load<TSimd, TVector>(a0 + p, mask), v0, v1, v2, v3, v4, v5, ref s0.A0, ref s1.A0, ref s2.A0, ref s3.A0, ref s4.A0, ref s5.A0);
-        Row(TLoad.Load<TSimd, TVector>(a1 + p, mask), v0, v1, v2, v3, v4, v5, ref s0.A1, ref s1.A1, ref s2.A1, ref s3.A1, ref s4.A1, ref s5.A1);
+        Row(TLoad.Load<TSimd, TVector>(a0 + p, mask), v0, v1, v2, v3, v4, v5,
+            ref s0.A0, ref s1.A0, ref s2.A0, ref s3.A0, ref s4.A0, ref s5.A0);
+        Row(TLoad.Load<TSimd, TVector>(a1 + p, mask), v0, v1, v2, v3, v4, v5,
+            ref s0.A1, ref s1.A1, ref s2.A1, ref s3.A1, ref s4.A1, ref s5.A1);
         if (sizeof(TRowsOfA) == 2) return;
-        Row(TLoad.Load<TSimd, TVector>(a2 + p, mask), v0, v1, v2, v3, v4, v5, ref s0.A2, ref s1.A2, ref s2.A2, ref s3.A2, ref s4.A2, ref s5.A2);
-        Row(TLoad.Load<TSimd, TVector>(a3 + p, mask), v0, v1, v2, v3, v4, v5, ref s0.A3, ref s1.A3, ref s2.A3, ref s3.A3, ref s4.A3, ref s5.A3);
+        Row(TLoad.Load<TSimd, TVector>(a2 + p, mask), v0, v1, v2, v3, v4, v5,
+            ref s0.A2, ref s1.A2, ref s2.A2, ref s3.A2, ref s4.A2, ref s5.A2);
+        Row(TLoad.Load<TSimd, TVector>(a3 + p, mask), v0, v1, v2, v3, v4, v5,
+            ref s0.A3, ref s1.A3, ref s2.A3, ref s3.A3, ref s4.A3, ref s5.A3);
     }
 
     /// <summary>s_i ← s_i + a v_i.</summary>

@@ -63,7 +63,8 @@ internal static unsafe class Dots
 
     /// <summary>The same for no more rows of X than a tile has. What each tile wins: decision 0006.</summary>
     private static void Block<TSimd, TVector>(
-        int m, int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta, float* y, nint ldy, nint stepY, float* scratch)
+        int m, int n, int k, float alpha, float* x, nint ldx, float* a, nint lda, float beta,
+        float* y, nint ldy, nint stepY, float* scratch)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {

@@ -158,8 +158,8 @@ public class GemmTests
         }
     }
 
-    /// <summary>Every number of rows of A at once, every rest of rows of B, every rest of k behind no, one and several turns of the longest loop
-    /// (three steps of 16), C written along rows and, with fewer columns than rows, along columns.</summary>
+    /// <summary>Every number of rows of A at once, every rest of rows of B, every rest of k behind no, one and several turns of the longest
+    /// loop (three steps of 16), C written along rows and, with fewer columns than rows, along columns.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(48)]
@@ -173,7 +173,12 @@ public class GemmTests
                 for (int rest = 1; rest <= 32; rest += Levels.HardwareAccelerated ? 1 : 5)
                 {
                     int k = whole + rest;
-                    GemmProblem problem = new(Transpose.No, Transpose.Yes, m, n, k) { Alpha = 0.7f, Beta = rest % 2 * 1.3f, Extra = rest % 3 };
+                    GemmProblem problem = new(Transpose.No, Transpose.Yes, m, n, k)
+                    {
+                        Alpha = 0.7f,
+                        Beta = rest % 2 * 1.3f,
+                        Extra = rest % 3,
+                    };
                     float[] expected = problem.Expected();
                     foreach (SimdLevel level in Levels.All)
                         Bits.AssertSame(expected, problem.Run(level), $"{problem} {level}");
