@@ -101,7 +101,9 @@ internal static unsafe class GemmBlocks
                 {
                     int mi = Math.Min(plan.Rows, g.M - i);
                     GemmOperand rows = g.A.From(i, p);
-                    TileOperand a = lengthOfA > 0 ? GemmPacking.PackA<TSimd, TVector>(rows, g.Shape.IsColumnMajorA, mi, kp, g.Alpha, bufferA) : TileOperand.InPlace(rows, g.Shape.IsColumnMajorA);
+                    TileOperand a = lengthOfA > 0
+                        ? GemmPacking.PackA<TSimd, TVector>(rows, g.Shape.IsColumnMajorA, mi, kp, g.Alpha, bufferA)
+                        : TileOperand.InPlace(rows, g.Shape.IsColumnMajorA);
                     Rows<TSimd, TVector>(g, plan, i, mi, j, nj, p, kp, a, bufferB, keepsPanels, passes);
                 }
                 p += kp;

@@ -18,7 +18,8 @@ public class DocsTests
         Report report = JsonReport.Read(Path.Combine(AppContext.BaseDirectory, DocsCommand.ReportFile));
         Report peers = JsonReport.Read(Path.Combine(AppContext.BaseDirectory, DocsCommand.PeersReportFile));
         Report threads = JsonReport.Read(Path.Combine(AppContext.BaseDirectory, DocsCommand.ThreadsReportFile));
-        Assert.Equal(MarkedRegions.Fill(document, text, DocumentParts.Of(report, peers, threads)), text);
+        Report avx2 = JsonReport.Read(Path.Combine(AppContext.BaseDirectory, DocsCommand.Avx2ReportFile));
+        Assert.Equal(MarkedRegions.Fill(document, text, DocumentParts.Of(report, peers, threads, avx2)), text);
     }
 
     // negative control: another report changes both documents
@@ -28,7 +29,7 @@ public class DocsTests
     {
         string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, document));
         Report other = PageReport.Create();
-        Assert.NotEqual(MarkedRegions.Fill(document, text, DocumentParts.Of(other, other, other)), text);
+        Assert.NotEqual(MarkedRegions.Fill(document, text, DocumentParts.Of(other, other, other, other)), text);
     }
 
     [Fact]
@@ -61,12 +62,13 @@ public class DocsTests
             SampleReport.Row("auto", 100, null) with { Shape = "2x2x2" }, SampleReport.Row("openblas", 150, null) with { Shape = "2x2x2" },
             SampleReport.Row("auto", 100, null) with { Shape = "3x3x3" },
             SampleReport.Row("tensorprimitives", 9, null) with { Shape = "3x3x3" });
-        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(report, report, report);
+        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(report, report, report, report);
         string[] peers = parts["peers"]!.Split('\n');
         Assert.Contains("| `gemm-nt` 128x512x784 | 1 | 200 ns | openblas 100 ns | **0.50 behind** | tensorprimitives 300 ns |", peers);
         Assert.Contains("| `gemm-nt` 2x2x2 | 1 | 100 ns | openblas 150 ns | 1.50 |  |", peers);
         Assert.DoesNotContain(peers, line => line.Contains("3x3x3", StringComparison.Ordinal));
         Assert.Equal(parts["peers"]!.Replace("On one core of", "On several cores of", StringComparison.Ordinal), parts["peers-threads"]);
+        Assert.Equal(parts["peers"], parts["peers-avx2"]);
         Assert.Equal("- `gemm-nt` 128x512x784: 200 ns, openblas 100 ns, 0.50 of its speed", parts["behind"]);
     }
 
@@ -74,9 +76,10 @@ public class DocsTests
     public void Without_other_programs_their_parts_are_left_as_they_are()
     {
         Report report = SampleReport.Create(SampleReport.Row("auto", 200, null));
-        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(report, report, report);
+        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(report, report, report, report);
         Assert.Null(parts["peers"]);
         Assert.Null(parts["peers-threads"]);
+        Assert.Null(parts["peers-avx2"]);
         Assert.Null(parts["behind"]);
     }
 }

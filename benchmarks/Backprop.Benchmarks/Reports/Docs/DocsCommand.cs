@@ -6,9 +6,10 @@ namespace Backprop.Benchmarks.Reports.Docs;
 /// <summary>The command <c>docs</c>: writes the figures of the committed report into the documents.</summary>
 internal static class DocsCommand
 {
-    /// <summary>The report that the documents show, and those about other programs, on one thread and on several, from the folder of the
-    /// repository.</summary>
-    public const string ReportFile = "docs/report.json", PeersReportFile = "docs/peers.json", ThreadsReportFile = "docs/peers-threads.json";
+    /// <summary>The report that the documents show, and those about other programs, on one thread, on several, and held to AVX2, from the
+    /// folder of the repository.</summary>
+    public const string ReportFile = "docs/report.json", PeersReportFile = "docs/peers.json", ThreadsReportFile = "docs/peers-threads.json",
+        Avx2ReportFile = "docs/peers-avx2.json";
 
     public static IReadOnlyList<string> Documents { get; } = ["README.md", "docs/performance.md"];
 
@@ -19,10 +20,12 @@ internal static class DocsCommand
             (ReportFile, Option("--report", ReportFile)),
             (PeersReportFile, Option("--peers-report", PeersReportFile)),
             (ThreadsReportFile, Option("--threads-report", ThreadsReportFile)),
+            (Avx2ReportFile, Option("--avx2-report", Avx2ReportFile)),
         ];
         Command command = new(
             "docs",
-            $"Writes the figures of {ReportFile}, {PeersReportFile} and {ThreadsReportFile} into {string.Join(" and ", Documents)}.");
+            $"Writes the figures of {ReportFile}, {PeersReportFile}, {ThreadsReportFile} and {Avx2ReportFile} into"
+            + $" {string.Join(" and ", Documents)}.");
         foreach ((_, Option<string?> option) in reports)
             command.Options.Add(option);
         command.SetAction(result => Run(
@@ -41,7 +44,7 @@ internal static class DocsCommand
         foreach (string document in Documents.Where(document => !File.Exists(document)))
             throw new InputException($"{Path.GetFullPath(document)} does not exist: run this in the folder of the repository");
         Report[] shown = [.. sources.Select(source => Complete(source.File ?? source.Home))];
-        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(shown[0], shown[1], shown[2]);
+        IReadOnlyDictionary<string, string?> parts = DocumentParts.Of(shown[0], shown[1], shown[2], shown[3]);
         List<(OutputFile File, Report Report)> outputs = [.. Documents.Select(document => (Filled(document, parts), shown[0]))];
         outputs.AddRange(sources
             .Zip(shown)

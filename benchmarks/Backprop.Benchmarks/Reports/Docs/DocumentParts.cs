@@ -6,7 +6,7 @@ internal static class DocumentParts
     private const string OneCore = "one core";
 
     /// <summary>By the name of the region. The parts about other programs are null when their report has none.</summary>
-    public static IReadOnlyDictionary<string, string?> Of(Report report, Report peers, Report threads)
+    public static IReadOnlyDictionary<string, string?> Of(Report report, Report peers, Report threads, Report avx2)
     {
         List<PeerStanding> standings = [.. PeerStanding.Of(peers)];
         return new Dictionary<string, string?>
@@ -17,6 +17,7 @@ internal static class DocumentParts
             ["threads"] = Threads(report.Rows),
             ["peers"] = standings.Count == 0 ? null : Peers(peers, OneCore),
             ["peers-threads"] = PeerStanding.Of(threads).Any() ? Peers(threads, "several cores") : null,
+            ["peers-avx2"] = PeerStanding.Of(avx2).Any() ? Peers(avx2, OneCore) : null,
             ["behind"] = standings.Count == 0 ? null : Behind(standings),
         };
     }
