@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using Backprop.Tests.Data;
+using Backprop.Tests.Support;
 using Xunit;
 
 namespace Backprop.Tests.Cli;
@@ -268,7 +267,7 @@ public class TrainTests
     public void The_defaults_learn_the_digits()
     {
         // Without a fused multiply-add this takes minutes, and SameBitsTests shows that the parameters are the same there.
-        Assert.SkipUnless(Fma.IsSupported || AdvSimd.IsSupported, "no fused multiply-add");
+        Assert.SkipUnless(Levels.FusedMultiplyAdd, "no fused multiply-add");
         using TempFolder folder = new();
         double[] accuracies = new double[5];
         for (int seed = 1; seed <= accuracies.Length; seed++)

@@ -128,7 +128,7 @@ public class GemmTests
     {
         foreach ((int m, int n, int k, int extra, _) in LargeShapes)
         {
-            foreach (GemmProblem scaled in Large(m, n, k, extra).Take(Levels.HardwareAccelerated ? 4 : 1))
+            foreach (GemmProblem scaled in Large(m, n, k, extra).Take(Levels.FusedMultiplyAdd ? 4 : 1))
             {
                 float[] expected = scaled.Expected();
                 foreach (SimdLevel level in Levels.All)
