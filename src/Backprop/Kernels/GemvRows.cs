@@ -28,16 +28,14 @@ internal static unsafe class GemvRows
         nint lda2 = 2 * lda;
         float* a0 = a, a3 = a + 3 * lda, a6 = a + 6 * lda;
         int left = n;
-        for (; left >= 4 * TSimd.Width; left -= 4 * TSimd.Width)
+        for (; left >= 2 * TSimd.Width; left -= 2 * TSimd.Width)
         {
-            Add<TSimd, TVector, TRows>(x0, x1, x2, x3, x4, x5, x6, x7, a0, a3, a6, lda, lda2, y, 0 * TSimd.Width);
-            Add<TSimd, TVector, TRows>(x0, x1, x2, x3, x4, x5, x6, x7, a0, a3, a6, lda, lda2, y, 1 * TSimd.Width);
-            Add<TSimd, TVector, TRows>(x0, x1, x2, x3, x4, x5, x6, x7, a0, a3, a6, lda, lda2, y, 2 * TSimd.Width);
-            Add<TSimd, TVector, TRows>(x0, x1, x2, x3, x4, x5, x6, x7, a0, a3, a6, lda, lda2, y, 3 * TSimd.Width);
-            a0 += 4 * TSimd.Width;
-            if (TRows.Value > 3) a3 += 4 * TSimd.Width;
-            if (TRows.Value > 6) a6 += 4 * TSimd.Width;
-            y += 4 * TSimd.Width;
+            Add<TSimd, TVector, TRows>(x0, x1, x2, x3, x4, x5, x6, x7, a0, a3, a6, lda, lda2, y, 0);
+            Add<TSimd, TVector, TRows>(x0, x1, x2, x3, x4, x5, x6, x7, a0, a3, a6, lda, lda2, y, TSimd.Width);
+            a0 += 2 * TSimd.Width;
+            if (TRows.Value > 3) a3 += 2 * TSimd.Width;
+            if (TRows.Value > 6) a6 += 2 * TSimd.Width;
+            y += 2 * TSimd.Width;
         }
         for (; left >= TSimd.Width; left -= TSimd.Width)
         {

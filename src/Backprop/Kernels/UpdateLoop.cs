@@ -80,16 +80,14 @@ internal readonly unsafe struct UpdateLoop<TRule>(
         // a copy that no store can change stays in registers
         TRule rule = original;
         int i = 0;
-        for (; i <= count - 2 * TSimd.Width; i += 2 * TSimd.Width)
+        // with 16 registers two vectors a turn took momentum 1.16 times as long
+        for (; VectorRegisters.Are32 && i <= count - 2 * TSimd.Width; i += 2 * TSimd.Width)
         {
             Update<TSimd, TVector>(rule, gradient + i, first + i, second + i, parameters + i, 0);
             Update<TSimd, TVector>(rule, gradient + i, first + i, second + i, parameters + i, TSimd.Width);
         }
-        if (i <= count - TSimd.Width)
-        {
+        for (; i <= count - TSimd.Width; i += TSimd.Width)
             Update<TSimd, TVector>(rule, gradient + i, first + i, second + i, parameters + i, 0);
-            i += TSimd.Width;
-        }
         if (i < count)
         {
             TVector mask = TSimd.FirstLanes(count - i);
