@@ -78,7 +78,7 @@ internal readonly struct GemmPlan
     private const int FewTiles = 4;
 
     /// <summary>So many tiles read a panel of B before a copy of it pays: where its rows fall on one set of L1, and where they fall on few.</summary>
-    private const int MinTilesForOneSet = 4, MinTilesForFewSets = 24;
+    private const int MinTilesForOneSet = 4, MinTilesForFewSets = 20;
 
     /// <summary>So many panels of B read a block of A before a copy of it pays, and so many steps of k.</summary>
     private const int MinPanelsToPackA = 8, MinDepthToPackA = 48;

@@ -8,8 +8,8 @@ namespace Backprop.Simd;
 /// <remarks>
 /// The sizes never change a result, only its speed. An operator sets them without touching the program, for instance to run the plan of
 /// another machine, through the runtime setting <c>Backprop.Caches</c> (<c>runtimeconfig.json</c>, an <see cref="AppContext"/> value) or,
-/// where that is absent, the environment variable <c>BACKPROP_CACHES</c>; both take L1, L2 and L3 such as <c>32K,512K,32M</c>. Ways and
-/// lines stay those of the machine. A value that is no such list is ignored, and <see cref="Explain"/> says so.
+/// where that is absent, the environment variable <c>BACKPROP_CACHES</c>; both take L1, L2 and L3 such as <c>32K,512K,32M</c>. Lines
+/// and the bytes of a way stay those of the machine. A value that is no such list is ignored, and <see cref="Explain"/> says so.
 /// </remarks>
 /// <param name="Level1">The first level. Instruction caches do not count.</param>
 /// <param name="Level2">The second level, or the first once more where there is no second.</param>
@@ -122,10 +122,14 @@ internal sealed record CacheSizes(CacheLevel Level1, CacheLevel Level2, CacheLev
     private static CacheSizes Configured(CacheSizes found) => !TryParse(s_configured, out (long L1, long L2, long L3) sizes)
         ? found
         : new CacheSizes(
-            found.Level1 with { Size = sizes.L1 },
-            found.Level2 with { Size = sizes.L2 },
-            found.Level3 with { Size = sizes.L3 },
+            Resized(found.Level1, sizes.L1),
+            Resized(found.Level2, sizes.L2),
+            Resized(found.Level3, sizes.L3),
             $"set by {(s_setting is null ? EnvironmentVariable : SwitchName)}");
+
+    /// <summary>More or fewer ways of as many bytes: which addresses fall on one set depends on those.</summary>
+    private static CacheLevel Resized(CacheLevel level, long size) =>
+        level with { Size = size, Ways = (int)Math.Clamp(size * level.Ways / level.Size, 1, MaxWays) };
 
     private static CacheLevel Plausible(CacheLevel told, long minSize, long maxSize, CacheLevel assumed) => new(
         told.Size >= minSize && told.Size <= maxSize ? told.Size : assumed.Size,

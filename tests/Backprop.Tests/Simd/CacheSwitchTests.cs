@@ -19,7 +19,7 @@ public sealed class CacheSwitchTests
         Type fresh = LoadAnew(setting, environment), machine = LoadAnew(null, null);
         Assert.Equal((l1, l2, l3), Sizes(fresh));
         Assert.EndsWith(source, Explain(fresh), StringComparison.Ordinal);
-        Assert.Equal(WaysAndLines(machine), WaysAndLines(fresh));
+        Assert.Equal(WayAndLine(machine), WayAndLine(fresh));
     }
 
     [Theory]
@@ -56,12 +56,13 @@ public sealed class CacheSwitchTests
         (long)Read(Current(fresh), nameof(CacheSizes.L2)),
         (long)Read(Current(fresh), nameof(CacheSizes.L3)));
 
-    private static (object Ways, object LineSize)[] WaysAndLines(Type fresh) =>
-    [
-        .. new[] { nameof(CacheSizes.Level1), nameof(CacheSizes.Level2), nameof(CacheSizes.Level3) }
-            .Select(name => Read(Current(fresh), name))
-            .Select(level => (Read(level, nameof(CacheLevel.Ways)), Read(level, nameof(CacheLevel.LineSize)))),
-    ];
+    /// <summary>The bytes of a way of L1, which are its page on most machines, and of a line.</summary>
+    private static (long Way, object LineSize) WayAndLine(Type fresh)
+    {
+        object level = Read(Current(fresh), nameof(CacheSizes.Level1));
+        return (
+            (long)Read(level, nameof(CacheLevel.Size)) / (int)Read(level, nameof(CacheLevel.Ways)), Read(level, nameof(CacheLevel.LineSize)));
+    }
 
     private static string Explain(Type fresh) =>
         (string)fresh.GetMethod(nameof(CacheSizes.Explain), BindingFlags.Public | BindingFlags.Static)!.Invoke(null, null)!;

@@ -32,7 +32,7 @@ internal static partial class MarkedRegions
 
     // an empty line on both sides, without which Markdown takes a table for part of the comment
     [GeneratedRegex(
-        @"(?<begin><!-- report: (?<name>[a-z-]+) -->\n)(?:(?!<!-- report: ).)*?(?<end><!-- end of report -->)", RegexOptions.Singleline)]
+        @"(?<begin><!-- report: (?<name>[a-z0-9-]+) -->\n)(?:(?!<!-- report: ).)*?(?<end><!-- end of report -->)", RegexOptions.Singleline)]
     private static partial Regex Region();
 
     [GeneratedRegex("<!-- report: ")]
