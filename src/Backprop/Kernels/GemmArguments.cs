@@ -43,10 +43,18 @@ internal unsafe struct GemmArguments : ISimdCall
     public readonly nint Ldc => Shape.StrideOfC;
 
     /// <summary>A, m × k.</summary>
-    public readonly GemmOperand A => new(OriginOfA, Shape.IsColumnMajorA ? 1 : Shape.StrideOfA, Shape.IsColumnMajorA ? Shape.StrideOfA : 1);
+    public readonly GemmOperand A
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(OriginOfA, Shape.IsColumnMajorA ? 1 : Shape.StrideOfA, Shape.IsColumnMajorA ? Shape.StrideOfA : 1);
+    }
 
     /// <summary>B, k × n.</summary>
-    public readonly GemmOperand B => new(OriginOfB, Shape.IsTransposedB ? 1 : Shape.StrideOfB, Shape.IsTransposedB ? Shape.StrideOfB : 1);
+    public readonly GemmOperand B
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(OriginOfB, Shape.IsTransposedB ? 1 : Shape.StrideOfB, Shape.IsTransposedB ? Shape.StrideOfB : 1);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Run<TSimd, TVector>()

@@ -46,10 +46,11 @@ internal static unsafe class TransposingTile
         where TVector : struct
         where TStrips : struct, ICount
     {
+        GemmOperand right = g.B;
         int k = g.K, last = g.N - 1;
         float beta = g.Beta;
-        nint lda = g.A.Row, strip = TSimd.Width * lda, bRow = g.B.Row;
-        nint b1 = Math.Min(1, last) * g.B.Step, b2 = Math.Min(2, last) * g.B.Step, b3 = last * g.B.Step;
+        nint lda = g.A.Row, strip = TSimd.Width * lda, bRow = right.Row;
+        nint b1 = Math.Min(1, last) * right.Step, b2 = Math.Min(2, last) * right.Step, b3 = last * right.Step;
         nint c1 = Math.Min(1, last) * stride, c2 = Math.Min(2, last) * stride, c3 = last * stride;
         for (; count > 0; count--, a += TStrips.Value * strip, c += TStrips.Value * TSimd.Width)
         {
@@ -58,7 +59,7 @@ internal static unsafe class TransposingTile
             TVector c01 = Begin<TSimd, TVector>(c + c1, beta), c11 = Begin<TSimd, TVector>(second + c1, beta);
             TVector c02 = Begin<TSimd, TVector>(c + c2, beta), c12 = Begin<TSimd, TVector>(second + c2, beta);
             TVector c03 = Begin<TSimd, TVector>(c + c3, beta), c13 = Begin<TSimd, TVector>(second + c3, beta);
-            float* ap = a, b = g.B.Origin;
+            float* ap = a, b = right.Origin;
             for (int left = k; left > 0; left -= 4, ap += 4)
             {
                 (TVector v, TVector v1, TVector v2, TVector v3) = GemmPacking.Transpose4<TSimd, TVector>(ap, lda, left);
