@@ -19,8 +19,7 @@ internal static unsafe class GemmPacking
     public static int LengthOfA<TSimd, TVector>(bool isColumnMajor, int rows, int depth)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct => isColumnMajor
-            ? Math.Max(
-                LengthOfPanels<TSimd, TVector>(rows, depth), LengthOfPanels<TSimd, TVector>(rows, Math.Min(depth, GemmTiles.ShortDepth)))
+            ? Math.Max(LengthOfPanels<TSimd, TVector>(rows, depth), Math.Min(depth, GemmTiles.ShortDepth) * (rows + MaxRowPadding))
             : rows * (depth + MaxRowPadding);
 
     /// <summary>alpha A of m × k elements: rows stay rows, columns are cut into a panel for each tile, k rows of as many elements as the tile
@@ -34,6 +33,13 @@ internal static unsafe class GemmPacking
             int stride = StrideOfRows(k);
             ScaledCopy.Run<TSimd, TVector>(a.Origin, a.Row, m, k, alpha, buffer, stride);
             return new TileOperand(buffer, stride, isColumnMajor: false, panel: 0);
+        }
+        if (k <= GemmTiles.ShortDepth)
+        {
+            // too few columns to be worth cutting: a panel has as many short rows
+            int stride = StrideOfRows(m);
+            ScaledCopy.Run<TSimd, TVector>(a.Origin, a.Step, k, m, alpha, buffer, stride);
+            return new TileOperand(buffer, stride, isColumnMajor: true, panel: 0);
         }
         int rows = GemmTiles.Rows<TSimd, TVector>(m, k), panel = LengthOfPanel<TSimd, TVector>(rows, k);
         CutColumns<TSimd, TVector>(a.Origin, a.Step, m, k, alpha, buffer, rows, panel);
