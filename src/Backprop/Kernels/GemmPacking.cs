@@ -15,7 +15,7 @@ internal static unsafe class GemmPacking
     public const int MaxRowPadding = 2 * RowPadding;
 
     /// <summary>The elements of a copied block of A of up to so many rows and so much depth. A smaller block may need more than its size
-    /// tells: rows with more padding, or, of short depth, more tiles.</summary>
+    /// tells: rows with more padding, or, of short depth, columns with padding.</summary>
     public static int LengthOfA<TSimd, TVector>(bool isColumnMajor, int rows, int depth)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct => isColumnMajor
@@ -23,7 +23,7 @@ internal static unsafe class GemmPacking
             : rows * (depth + MaxRowPadding);
 
     /// <summary>alpha A of m × k elements: rows stay rows, columns are cut into a panel for each tile, k rows of as many elements as the tile
-    /// has rows.</summary>
+    /// has rows; few columns stay columns.</summary>
     public static TileOperand PackA<TSimd, TVector>(in GemmOperand a, bool isColumnMajor, int m, int k, float alpha, float* buffer)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct

@@ -196,7 +196,7 @@ internal readonly struct GemmPlan
         };
     }
 
-    /// <summary>A panel of B in half of L1; or, read by few tiles from L2, in an eighth of that.</summary>
+    /// <summary>A panel of B in half of L1; or, where few tiles read it, in an eighth of L2.</summary>
     private static int MaxDepth(in GemmShape shape, TileShape tile, int tiles, CacheSizes caches)
     {
         int bytesOfRow = tile.Columns * sizeof(float);

@@ -66,8 +66,8 @@ internal readonly struct ColumnMajor : ITileLayout
 /// 6 rows are the most that fit 16 registers; x64 with 32 has a longer encoding for the others, which costs more than more rows gain
 /// (decision 0004), Arm64 has not and takes 9.
 /// Rows and columns that the type parameters leave out are removed by the compiler; counts are sizes of types, which it knows before it
-/// inlines anything. The accumulators are single locals and every method
-/// called is inlined: a struct, an array or a call would put them on the stack.
+/// inlines anything. The accumulators are single locals and every method called is inlined: a struct, an array or a call would put them on
+/// the stack.
 /// </remarks>
 internal static unsafe class GemmTile
 {
