@@ -49,7 +49,7 @@ public unsafe class TileBenchmarks
     public void Generic()
     {
         PrefetchPass* passes = stackalloc PrefetchPass[2];
-        passes[0] = new PrefetchPass { Address = _b, Turns = K / GemmTile.StepsPerTurn<Simd256, Vector256<float>>() };
+        passes[0] = new PrefetchPass { Address = _b, Turns = K / GemmTile.StepsPerTurn<Simd256>() };
         passes[1] = default;
         GemmTile.Run<Simd256, Vector256<float>, N6, TwoVectors, ColumnMajor>(
             K, _a, Rows, _b, Columns, 0f, _c, Columns, Vector256<float>.Count, passes);

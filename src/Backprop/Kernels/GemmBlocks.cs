@@ -159,7 +159,7 @@ internal static unsafe class GemmBlocks
     {
         if (columns <= 0) return default;
         int tileColumns = 2 * TSimd.Width, tileRows = GemmTile.MaxRows(TSimd.Level);
-        long turns = (m + tileRows - 1) / tileRows * (long)(k / GemmTile.StepsPerTurn<TSimd, TVector>());
+        long turns = (m + tileRows - 1) / tileRows * (long)(k / GemmTile.StepsPerTurn<TSimd>());
         GemmOperand next = b.From(0, tileColumns);
         return !isTransposed
             // rows may begin anywhere in a line, and then lie in one line more: the last element of each line's worth meets all but the first,

@@ -1,64 +1,36 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using Backprop.Simd;
 
 namespace Backprop.Kernels;
 
-/// <summary>How many vectors of columns a register tile has, and whether its last one is cut short.</summary>
-internal interface ITileColumns
-{
-    /// <summary>1 or 2.</summary>
-    static abstract int Vectors { get; }
+/// <summary>How many vectors of columns a register tile has, and whether its last one is cut short: the size of the type tells, in bytes, as
+/// it does with <see cref="ICount"/>. 1: one vector, masked; 2: two whole ones; 3: two, the second masked; 4: the same where the second has
+/// elements in its lower half alone.</summary>
+internal interface ITileColumns;
 
-    /// <summary>Whether the last vector goes through the mask.</summary>
-    static virtual bool Masked => true;
+internal readonly struct OneVectorMasked : ITileColumns;
 
-    /// <summary>Whether the second vector has elements in its lower half alone.</summary>
-    static virtual bool Half => false;
-}
+[StructLayout(LayoutKind.Sequential, Size = 2)]
+internal readonly struct TwoVectors : ITileColumns;
 
-internal readonly struct TwoVectors : ITileColumns
-{
-    public static int Vectors => 2;
+[StructLayout(LayoutKind.Sequential, Size = 3)]
+internal readonly struct TwoVectorsMasked : ITileColumns;
 
-    public static bool Masked => false;
-}
+[StructLayout(LayoutKind.Sequential, Size = 4)]
+internal readonly struct TwoVectorsHalf : ITileColumns;
 
-internal readonly struct TwoVectorsMasked : ITileColumns
-{
-    public static int Vectors => 2;
-}
-
-internal readonly struct TwoVectorsHalf : ITileColumns
-{
-    public static int Vectors => 2;
-
-    public static bool Half => true;
-}
-
-internal readonly struct OneVectorMasked : ITileColumns
-{
-    public static int Vectors => 1;
-}
-
-/// <summary>How A lies in memory; what is contiguous has constant displacements in the loop.</summary>
-internal interface ITileLayout
-{
-    /// <summary>Whether columns of A are contiguous, rather than rows.</summary>
-    static abstract bool IsColumnMajor { get; }
-}
+/// <summary>How A lies in memory; what is contiguous has constant displacements in the loop. The size of the type tells. 1: rows; 2:
+/// columns.</summary>
+internal interface ITileLayout;
 
 /// <summary>Element [i, p] at i · lda + p.</summary>
-internal readonly struct RowMajor : ITileLayout
-{
-    public static bool IsColumnMajor => false;
-}
+internal readonly struct RowMajor : ITileLayout;
 
 /// <summary>Element [i, p] at i + p · lda.</summary>
-internal readonly struct ColumnMajor : ITileLayout
-{
-    public static bool IsColumnMajor => true;
-}
+[StructLayout(LayoutKind.Sequential, Size = 2)]
+internal readonly struct ColumnMajor : ITileLayout;
 
 /// <summary>The innermost product: a tile of C that stays in registers while k runs.</summary>
 /// <remarks>
@@ -71,6 +43,12 @@ internal readonly struct ColumnMajor : ITileLayout
 /// </remarks>
 internal static unsafe class GemmTile
 {
+    /// <summary>The sizes of <see cref="ITileColumns"/>.</summary>
+    private const int OneMasked = 1, TwoWhole = 2, TwoMasked = 3, TwoHalf = 4;
+
+    /// <summary>The size of <see cref="ColumnMajor"/>.</summary>
+    private const int Columns = 2;
+
     /// <summary>The most rows of a tile at a width that are fast.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int MaxRows(SimdLevel level) => level == SimdLevel.V512 ? 12 : AdvSimd.IsSupported ? 9 : 6;
@@ -95,21 +73,22 @@ internal static unsafe class GemmTile
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : unmanaged, ICount
-        where TColumns : struct, ITileColumns
-        where TLayout : struct, ITileLayout
+        where TColumns : unmanaged, ITileColumns
+        where TLayout : unmanaged, ITileLayout
     {
-        TVector mask = TColumns.Masked ? TSimd.FirstLanes(last) : TSimd.Zero;
-        TVector c00 = TSimd.Zero, c01 = TSimd.Zero, c10 = TSimd.Zero, c11 = TSimd.Zero, c20 = TSimd.Zero, c21 = TSimd.Zero;
-        TVector c30 = TSimd.Zero, c31 = TSimd.Zero, c40 = TSimd.Zero, c41 = TSimd.Zero, c50 = TSimd.Zero, c51 = TSimd.Zero;
-        TVector c60 = TSimd.Zero, c61 = TSimd.Zero, c70 = TSimd.Zero, c71 = TSimd.Zero, c80 = TSimd.Zero, c81 = TSimd.Zero;
-        TVector c90 = TSimd.Zero, c91 = TSimd.Zero, ca0 = TSimd.Zero, ca1 = TSimd.Zero, cb0 = TSimd.Zero, cb1 = TSimd.Zero;
+        TVector mask = sizeof(TColumns) == TwoWhole ? default : TSimd.FirstLanes(last);
+        TVector c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
+        TVector c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
+        TVector c60 = default, c61 = default, c70 = default, c71 = default, c80 = default, c81 = default;
+        TVector c90 = default, c91 = default, ca0 = default, ca1 = default, cb0 = default, cb1 = default;
         float* c3 = c + 3 * ldc, c6 = c + 6 * ldc, c9 = c + 9 * ldc;
         if (beta != 0f)
         {
-            Begin<TSimd, TVector, TRows, TColumns, N1>(c, ldc, beta, mask, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
-            if (sizeof(TRows) > 3) Begin<TSimd, TVector, TRows, TColumns, N4>(c3, ldc, beta, mask, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-            if (sizeof(TRows) > 6) Begin<TSimd, TVector, TRows, TColumns, N7>(c6, ldc, beta, mask, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
-            if (sizeof(TRows) > 9) Begin<TSimd, TVector, TRows, TColumns, N10>(c9, ldc, beta, mask, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
+            TVector factor = TSimd.Broadcast(beta);
+            Begin<TSimd, TVector, TColumns>(sizeof(TRows), c, ldc, factor, mask, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
+            Begin<TSimd, TVector, TColumns>(sizeof(TRows) - 3, c3, ldc, factor, mask, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            Begin<TSimd, TVector, TColumns>(sizeof(TRows) - 6, c6, ldc, factor, mask, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
+            Begin<TSimd, TVector, TColumns>(sizeof(TRows) - 9, c9, ldc, factor, mask, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
         }
         // a base pointer for every three rows: twelve pointers do not fit the general registers
         float* a3 = a + 3 * lda, a6 = a + 6 * lda, a9 = a + 9 * lda;
@@ -128,56 +107,55 @@ internal static unsafe class GemmTile
                     ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
                     ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
                 b += ldb;
-                if (TLayout.IsColumnMajor) a += lda;
-                if (StepsPerTurn<TSimd, TVector>() == 4)
+                if (sizeof(TLayout) == Columns) a += lda;
+                if (StepsPerTurn<TSimd>() == 4)
                 {
                     Step<TSimd, TVector, TRows, TColumns, TLayout>(
                         1, a, a3, a6, a9, lda, b, mask,
                         ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
                         ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
                     b += ldb;
-                    if (TLayout.IsColumnMajor) a += lda;
+                    if (sizeof(TLayout) == Columns) a += lda;
                     Step<TSimd, TVector, TRows, TColumns, TLayout>(
                         2, a, a3, a6, a9, lda, b, mask,
                         ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
                         ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
                     b += ldb;
-                    if (TLayout.IsColumnMajor) a += lda;
+                    if (sizeof(TLayout) == Columns) a += lda;
                     Step<TSimd, TVector, TRows, TColumns, TLayout>(
                         3, a, a3, a6, a9, lda, b, mask,
                         ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
                         ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
                     b += ldb;
-                    if (TLayout.IsColumnMajor) a += lda;
+                    if (sizeof(TLayout) == Columns) a += lda;
                 }
-                Advance<TRows, TLayout>(StepsPerTurn<TSimd, TVector>(), ref a, ref a3, ref a6, ref a9);
+                if (sizeof(TLayout) != Columns) Advance(sizeof(TRows), StepsPerTurn<TSimd>(), ref a, ref a3, ref a6, ref a9);
             }
         }
-        if (StepsPerTurn<TSimd, TVector>() > 1)
+        if (StepsPerTurn<TSimd>() > 1)
         {
-            for (k %= StepsPerTurn<TSimd, TVector>(); k > 0; k--)
+            for (k %= StepsPerTurn<TSimd>(); k > 0; k--)
             {
                 Step<TSimd, TVector, TRows, TColumns, TLayout>(
                     0, a, a3, a6, a9, lda, b, mask,
                     ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
                     ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
                 b += ldb;
-                if (TLayout.IsColumnMajor) a += lda;
-                Advance<TRows, TLayout>(1, ref a, ref a3, ref a6, ref a9);
+                if (sizeof(TLayout) == Columns) a += lda;
+                if (sizeof(TLayout) != Columns) Advance(sizeof(TRows), 1, ref a, ref a3, ref a6, ref a9);
             }
         }
-        End<TSimd, TVector, TRows, TColumns, N1>(c, ldc, mask, c00, c01, c10, c11, c20, c21);
-        if (sizeof(TRows) > 3) End<TSimd, TVector, TRows, TColumns, N4>(c3, ldc, mask, c30, c31, c40, c41, c50, c51);
-        if (sizeof(TRows) > 6) End<TSimd, TVector, TRows, TColumns, N7>(c6, ldc, mask, c60, c61, c70, c71, c80, c81);
-        if (sizeof(TRows) > 9) End<TSimd, TVector, TRows, TColumns, N10>(c9, ldc, mask, c90, c91, ca0, ca1, cb0, cb1);
+        End<TSimd, TVector, TColumns>(sizeof(TRows), c, ldc, mask, c00, c01, c10, c11, c20, c21);
+        End<TSimd, TVector, TColumns>(sizeof(TRows) - 3, c3, ldc, mask, c30, c31, c40, c41, c50, c51);
+        End<TSimd, TVector, TColumns>(sizeof(TRows) - 6, c6, ldc, mask, c60, c61, c70, c71, c80, c81);
+        End<TSimd, TVector, TColumns>(sizeof(TRows) - 9, c9, ldc, mask, c90, c91, ca0, ca1, cb0, cb1);
     }
 
     /// <summary>Steps of k in a turn of the loop, so that the largest tile has 24 multiply-adds or more to a branch: where another thread uses
     /// the same core, instructions and branches are what is scarce.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int StepsPerTurn<TSimd, TVector>()
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Level == SimdLevel.V512 ? 1 : 4;
+    public static int StepsPerTurn<TSimd>()
+        where TSimd : struct, IVectorInfo => TSimd.Level == SimdLevel.V512 ? 1 : 4;
 
     /// <summary>One step of k, a multiply-add for each accumulator: column <paramref name="step"/> of A from the pointers on, one row of
     /// B.</summary>
@@ -191,127 +169,111 @@ internal static unsafe class GemmTile
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : unmanaged, ICount
-        where TColumns : struct, ITileColumns
-        where TLayout : struct, ITileLayout
+        where TColumns : unmanaged, ITileColumns
+        where TLayout : unmanaged, ITileLayout
     {
-        TVector b0 = TColumns.Vectors == 1 ? Last<TSimd, TVector, TColumns>(b, mask) : TSimd.Load(b);
-        TVector b1 = TColumns.Vectors == 1 ? TSimd.Zero
-            : TColumns.Masked ? TSimd.LoadMasked(b + TSimd.Width, mask) : TSimd.Load(b + TSimd.Width);
-        if (TLayout.IsColumnMajor) a3 = a6 = a9 = a;
-        Three<TSimd, TVector, TRows, TColumns, TLayout, N1>(a, step, lda, b0, b1, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
-        if (sizeof(TRows) > 3) Three<TSimd, TVector, TRows, TColumns, TLayout, N4>(a3, step, lda, b0, b1, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-        if (sizeof(TRows) > 6) Three<TSimd, TVector, TRows, TColumns, TLayout, N7>(a6, step, lda, b0, b1, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
-        if (sizeof(TRows) > 9) Three<TSimd, TVector, TRows, TColumns, TLayout, N10>(a9, step, lda, b0, b1, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
+        TVector b0 = sizeof(TColumns) == OneMasked ? TSimd.LoadMasked(b, mask) : TSimd.Load(b), b1 = default;
+        if (sizeof(TColumns) == TwoWhole) b1 = TSimd.Load(b + TSimd.Width);
+        if (sizeof(TColumns) > TwoWhole) b1 = TSimd.LoadMasked(b + TSimd.Width, mask);
+        if (sizeof(TLayout) == Columns)
+        {
+            a3 = a + 3;
+            a6 = a + 6;
+            a9 = a + 9;
+        }
+        Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows), a, step, lda, b0, b1, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
+        if (sizeof(TRows) > 3) Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows) - 3, a3, step, lda, b0, b1, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+        if (sizeof(TRows) > 6) Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows) - 6, a6, step, lda, b0, b1, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
+        if (sizeof(TRows) > 9) Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows) - 9, a9, step, lda, b0, b1, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
     }
 
-    /// <summary>The step for three rows, the first of which is number <typeparamref name="TFirst"/> of the tile, counted from 1.</summary>
+    /// <summary>The step for three rows, as far as there are so many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Three<TSimd, TVector, TRows, TColumns, TLayout, TFirst>(
-        float* a, int step, nint lda, TVector b0, TVector b1,
+    private static void Three<TSimd, TVector, TColumns, TLayout>(
+        int rows, float* a, int step, nint lda, TVector b0, TVector b1,
         ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRows : unmanaged, ICount
-        where TColumns : struct, ITileColumns
-        where TLayout : struct, ITileLayout
-        where TFirst : unmanaged, ICount
+        where TColumns : unmanaged, ITileColumns
+        where TLayout : unmanaged, ITileLayout
     {
-        TVector x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + (sizeof(TFirst) - 1)) : *(a + step));
+        TVector x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *a : *(a + step));
         c00 = TSimd.FusedMultiplyAdd(x, b0, c00);
-        if (TColumns.Vectors == 2) c01 = Second<TSimd, TVector, TColumns>(x, b1, c01);
-        if (sizeof(TRows) > sizeof(TFirst))
+        if (sizeof(TColumns) is TwoWhole or TwoMasked) c01 = TSimd.FusedMultiplyAdd(x, b1, c01);
+        if (sizeof(TColumns) == TwoHalf) c01 = TSimd.FusedMultiplyAddLower(x, b1, c01);
+        if (rows > 1)
         {
-            x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + sizeof(TFirst)) : *(a + lda + step));
+            x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *(a + 1) : *(a + lda + step));
             c10 = TSimd.FusedMultiplyAdd(x, b0, c10);
-            if (TColumns.Vectors == 2) c11 = Second<TSimd, TVector, TColumns>(x, b1, c11);
+            if (sizeof(TColumns) is TwoWhole or TwoMasked) c11 = TSimd.FusedMultiplyAdd(x, b1, c11);
+            if (sizeof(TColumns) == TwoHalf) c11 = TSimd.FusedMultiplyAddLower(x, b1, c11);
         }
-        if (sizeof(TRows) > sizeof(TFirst) + 1)
+        if (rows > 2)
         {
-            x = TSimd.Broadcast(TLayout.IsColumnMajor ? *(a + (sizeof(TFirst) + 1)) : *(a + 2 * lda + step));
+            x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *(a + 2) : *(a + 2 * lda + step));
             c20 = TSimd.FusedMultiplyAdd(x, b0, c20);
-            if (TColumns.Vectors == 2) c21 = Second<TSimd, TVector, TColumns>(x, b1, c21);
+            if (sizeof(TColumns) is TwoWhole or TwoMasked) c21 = TSimd.FusedMultiplyAdd(x, b1, c21);
+            if (sizeof(TColumns) == TwoHalf) c21 = TSimd.FusedMultiplyAddLower(x, b1, c21);
         }
     }
 
     /// <summary>On by that many columns of A.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Advance<TRows, TLayout>(int steps, ref float* a, ref float* a3, ref float* a6, ref float* a9)
-        where TRows : unmanaged, ICount
-        where TLayout : struct, ITileLayout
+    private static void Advance(int rows, int steps, ref float* a, ref float* a3, ref float* a6, ref float* a9)
     {
-        if (TLayout.IsColumnMajor) return;
         a += steps;
-        if (sizeof(TRows) > 3) a3 += steps;
-        if (sizeof(TRows) > 6) a6 += steps;
-        if (sizeof(TRows) > 9) a9 += steps;
+        if (rows > 3) a3 += steps;
+        if (rows > 6) a6 += steps;
+        if (rows > 9) a9 += steps;
     }
 
-    /// <summary>Three rows of accumulators as beta C.</summary>
+    /// <summary>Three rows of accumulators as beta C, as far as there are so many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Begin<TSimd, TVector, TRows, TColumns, TFirst>(
-        float* c, nint ldc, float beta, TVector mask,
+    private static void Begin<TSimd, TVector, TColumns>(
+        int rows, float* c, nint ldc, TVector beta, TVector mask,
         ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRows : unmanaged, ICount
-        where TColumns : struct, ITileColumns
-        where TFirst : unmanaged, ICount
+        where TColumns : unmanaged, ITileColumns
     {
-        BeginRow<TSimd, TVector, TColumns>(c, beta, mask, ref c00, ref c01);
-        if (sizeof(TRows) > sizeof(TFirst)) BeginRow<TSimd, TVector, TColumns>(c + ldc, beta, mask, ref c10, ref c11);
-        if (sizeof(TRows) > sizeof(TFirst) + 1) BeginRow<TSimd, TVector, TColumns>(c + 2 * ldc, beta, mask, ref c20, ref c21);
+        if (rows > 0) BeginRow<TSimd, TVector, TColumns>(c, beta, mask, ref c00, ref c01);
+        if (rows > 1) BeginRow<TSimd, TVector, TColumns>(c + ldc, beta, mask, ref c10, ref c11);
+        if (rows > 2) BeginRow<TSimd, TVector, TColumns>(c + 2 * ldc, beta, mask, ref c20, ref c21);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void BeginRow<TSimd, TVector, TColumns>(float* c, float beta, TVector mask, ref TVector first, ref TVector second)
+    private static void BeginRow<TSimd, TVector, TColumns>(float* c, TVector beta, TVector mask, ref TVector first, ref TVector second)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TColumns : struct, ITileColumns
+        where TColumns : unmanaged, ITileColumns
     {
-        TVector factor = TSimd.Broadcast(beta);
-        first = TSimd.Multiply(factor, TColumns.Vectors == 1 ? Last<TSimd, TVector, TColumns>(c, mask) : TSimd.Load(c));
-        if (TColumns.Vectors == 2) second = TSimd.Multiply(factor, Last<TSimd, TVector, TColumns>(c + TSimd.Width, mask));
+        first = TSimd.Multiply(beta, sizeof(TColumns) == OneMasked ? TSimd.LoadMasked(c, mask) : TSimd.Load(c));
+        if (sizeof(TColumns) == TwoWhole) second = TSimd.Multiply(beta, TSimd.Load(c + TSimd.Width));
+        if (sizeof(TColumns) > TwoWhole) second = TSimd.Multiply(beta, TSimd.LoadMasked(c + TSimd.Width, mask));
     }
 
-    /// <summary>Three rows of accumulators to C.</summary>
+    /// <summary>Three rows of accumulators to C, as far as there are so many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void End<TSimd, TVector, TRows, TColumns, TFirst>(
-        float* c, nint ldc, TVector mask, TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21)
+    private static void End<TSimd, TVector, TColumns>(
+        int rows, float* c, nint ldc, TVector mask, TVector c00, TVector c01, TVector c10, TVector c11, TVector c20, TVector c21)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TRows : unmanaged, ICount
-        where TColumns : struct, ITileColumns
-        where TFirst : unmanaged, ICount
+        where TColumns : unmanaged, ITileColumns
     {
-        EndRow<TSimd, TVector, TColumns>(c, mask, c00, c01);
-        if (sizeof(TRows) > sizeof(TFirst)) EndRow<TSimd, TVector, TColumns>(c + ldc, mask, c10, c11);
-        if (sizeof(TRows) > sizeof(TFirst) + 1) EndRow<TSimd, TVector, TColumns>(c + 2 * ldc, mask, c20, c21);
+        if (rows > 0) EndRow<TSimd, TVector, TColumns>(c, mask, c00, c01);
+        if (rows > 1) EndRow<TSimd, TVector, TColumns>(c + ldc, mask, c10, c11);
+        if (rows > 2) EndRow<TSimd, TVector, TColumns>(c + 2 * ldc, mask, c20, c21);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void EndRow<TSimd, TVector, TColumns>(float* c, TVector mask, TVector first, TVector second)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TColumns : struct, ITileColumns
+        where TColumns : unmanaged, ITileColumns
     {
-        if (TColumns.Vectors == 2) TSimd.Store(c, first);
-        float* target = TColumns.Vectors == 2 ? c + TSimd.Width : c;
-        TVector last = TColumns.Vectors == 2 ? second : first;
-        if (TColumns.Masked) TSimd.StoreMasked(target, mask, last);
-        else TSimd.Store(target, last);
+        if (sizeof(TColumns) == OneMasked) TSimd.StoreMasked(c, mask, first);
+        else TSimd.Store(c, first);
+        if (sizeof(TColumns) == TwoWhole) TSimd.Store(c + TSimd.Width, second);
+        if (sizeof(TColumns) > TwoWhole) TSimd.StoreMasked(c + TSimd.Width, mask, second);
     }
-
-    /// <summary>a · b + addend where the second vector of columns has elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Second<TSimd, TVector, TColumns>(TVector a, TVector b, TVector addend)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-        where TColumns : struct, ITileColumns =>
-        TColumns.Half ? TSimd.FusedMultiplyAddLower(a, b, addend) : TSimd.FusedMultiplyAdd(a, b, addend);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Last<TSimd, TVector, TColumns>(float* source, TVector mask)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-        where TColumns : struct, ITileColumns => TColumns.Masked ? TSimd.LoadMasked(source, mask) : TSimd.Load(source);
 }

@@ -66,7 +66,7 @@ internal static unsafe class GemmTiles
             One<Simd256, Vector256<float>>(rows, columns, k, a, lda, isColumnMajor, b, ldb, beta, c, ldc, passes);
             return;
         }
-        End(passes, b, k / GemmTile.StepsPerTurn<TSimd, TVector>());
+        End(passes, b, k / GemmTile.StepsPerTurn<TSimd>());
         int last = columns > TSimd.Width ? columns - TSimd.Width : columns;
         Of<TSimd, TVector>(isColumnMajor, rows, columns)(k, a, lda, b, ldb, beta, c, ldc, last, passes);
     }
@@ -87,7 +87,7 @@ internal static unsafe class GemmTiles
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int turns = k / GemmTile.StepsPerTurn<TSimd, TVector>(), last = columns > TSimd.Width ? columns - TSimd.Width : columns;
+        int turns = k / GemmTile.StepsPerTurn<TSimd>(), last = columns > TSimd.Width ? columns - TSimd.Width : columns;
         int rest = rows == m ? 0 : m % rows;
         TileFunction tile = Of<TSimd, TVector>(a.IsColumnMajor, rows, columns);
         TileFunction tileOfRest = rest == 0 ? tile : Of<TSimd, TVector>(a.IsColumnMajor, rest, columns);
@@ -141,7 +141,7 @@ internal static unsafe class GemmTiles
     private static TileFunction OfColumns<TSimd, TVector, TLayout>(int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TLayout : struct, ITileLayout
+        where TLayout : unmanaged, ITileLayout
     {
         int width = TSimd.Width;
         if (columns == 2 * width) return OfRows<TSimd, TVector, TwoVectors, TLayout>(rows);
@@ -157,8 +157,8 @@ internal static unsafe class GemmTiles
     private static TileFunction OfRows<TSimd, TVector, TColumns, TLayout>(int rows)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TColumns : struct, ITileColumns
-        where TLayout : struct, ITileLayout => rows switch
+        where TColumns : unmanaged, ITileColumns
+        where TLayout : unmanaged, ITileLayout => rows switch
         {
             1 => &GemmTile.Run<TSimd, TVector, N1, TColumns, TLayout>,
             2 => &GemmTile.Run<TSimd, TVector, N2, TColumns, TLayout>,
