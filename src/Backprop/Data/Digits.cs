@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Backprop.Data;
 
 /// <summary>1,797 handwritten digits of 8 × 8 pixels that come with the library.</summary>
@@ -28,10 +30,18 @@ public static class Digits
         for (int pixel = 0; pixel < Features; pixel++)
         {
             file.Read(values);
-            for (int row = 0; row < Count; row++) inputs[row * Features + pixel] = values[row] / LargestPixel;
+            Scatter(values, inputs.AsSpan(pixel));
         }
         file.Read(values);
         int[] classes = Array.ConvertAll(values, value => (int)value);
         return new LabelledExamples(inputs, classes, Features, Classes);
+    }
+
+    /// <summary>One pixel of all examples. A method of its own, compiled at once: in <see cref="Load"/> the runtime would replace the loop while it
+    /// runs, which takes ten times as long as the loop.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scatter(ReadOnlySpan<byte> values, Span<float> inputs)
+    {
+        for (int row = 0; row < values.Length; row++) inputs[row * Features] = values[row] / LargestPixel;
     }
 }

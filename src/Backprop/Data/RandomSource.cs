@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Backprop.Kernels;
 
 namespace Backprop.Data;
@@ -84,14 +85,13 @@ public sealed class RandomSource
             return spare;
         }
         (float u, float v, float s) = NextInUnitCircle();
-        Span<float> logarithm = [s];
-        Kernel.Log(logarithm, logarithm);
-        float scale = MathF.Sqrt(-2 * logarithm[0] / s);
+        float scale = MathF.Sqrt(-2 * Kernel.Log(s) / s);
         _spareNormal = v * scale;
         return u * scale;
     }
 
     /// <summary>Fills <paramref name="order"/> with 0 … n − 1 in random order: Fisher–Yates from the last place down.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Permute(Span<int> order)
     {
         for (int i = 0; i < order.Length; i++) order[i] = i;

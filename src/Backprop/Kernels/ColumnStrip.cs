@@ -13,46 +13,38 @@ internal static unsafe class ColumnStrip
 
     /// <summary>y_j ← beta y_j + Σ_i (alpha x_i) a_ij, one chain of fused multiply-adds in ascending i that begins with beta y_j (with 0,
     /// and y unread, where beta is 0).</summary>
-    /// <param name="m">The rows of A.</param>
-    /// <param name="alpha">The factor of x.</param>
-    /// <param name="x">m elements.</param>
-    /// <param name="incx">From one of them to the next.</param>
+    /// <param name="t">K rows of A, Lda from one element of x to the next, Ldb from one row of A to the next, alpha, beta, and what of the first
+    /// and the last vector exists; of the first all lanes unless the width is 512 bits.</param>
+    /// <param name="x">K elements.</param>
     /// <param name="a">A, TVectors vectors of columns.</param>
-    /// <param name="lda">From one row of A to the next.</param>
-    /// <param name="beta">The factor of y.</param>
     /// <param name="y">The sums.</param>
-    /// <param name="first">The lanes of the first vector that exist, all of them unless the width is 512 bits.</param>
-    /// <param name="all">All lanes.</param>
-    /// <param name="last">The lanes of the last vector that exist; where it is the first as well, what both leave.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run<TSimd, TVector, TVectors, TLoad>(
-        int m, float alpha, float* x, nint incx, float* a, nint lda, float beta, float* y, TVector first, TVector all, TVector last)
+    public static void Run<TSimd, TVector, TVectors, TLoad>(TileArguments* t, float* x, float* a, float* y)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TVectors : struct, ICount
+        where TVectors : unmanaged, ICount
         where TLoad : struct, IMatrixLoad
     {
-        TVector s0 = TSimd.Zero;
-        TVector s1 = TSimd.Zero;
-        TVector s2 = TSimd.Zero;
-        TVector s3 = TSimd.Zero;
-        TVector s4 = TSimd.Zero;
-        TVector s5 = TSimd.Zero;
-        TVector s6 = TSimd.Zero;
-        TVector s7 = TSimd.Zero;
-        if (beta != 0f)
+        nint incx = t->Lda, lda = t->Ldb;
+        float alpha = t->Alpha;
+        TVector all = TSimd.FirstLanes(TSimd.Width), last = TSimd.FirstLanes(t->Last);
+        TVector first = TSimd.Level == SimdLevel.V512 ? TSimd.Select(TSimd.FirstLanes(t->Before), default, all) : all;
+        if (sizeof(TVectors) == 1) last = TSimd.And(first, last);
+        TVector s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        if (t->Beta != 0f)
         {
-            TVector factor = TSimd.Broadcast(beta);
-            s0 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N1, TLoad>(y, first, all, last));
-            if (TVectors.Value > 1) s1 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N2, TLoad>(y, first, all, last));
-            if (TVectors.Value > 2) s2 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N3, TLoad>(y, first, all, last));
-            if (TVectors.Value > 3) s3 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N4, TLoad>(y, first, all, last));
-            if (TVectors.Value > 4) s4 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N5, TLoad>(y, first, all, last));
-            if (TVectors.Value > 5) s5 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N6, TLoad>(y, first, all, last));
-            if (TVectors.Value > 6) s6 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N7, TLoad>(y, first, all, last));
-            if (TVectors.Value > 7) s7 = TSimd.Multiply(factor, Load<TSimd, TVector, TVectors, N8, TLoad>(y, first, all, last));
+            TVector factor = TSimd.Broadcast(t->Beta);
+            s0 = TSimd.Multiply(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 1, y, first, all, last));
+            if (sizeof(TVectors) > 1) s1 = TSimd.Multiply(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 2, y, first, all, last));
+            if (sizeof(TVectors) > 2) s2 = TSimd.Multiply(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 3, y, first, all, last));
+            if (sizeof(TVectors) > 3) s3 = TSimd.Multiply(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 4, y, first, all, last));
+            if (sizeof(TVectors) > 4) s4 = TSimd.Multiply(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 5, y, first, all, last));
+            if (sizeof(TVectors) > 5) s5 = TSimd.Multiply(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 6, y, first, all, last));
+            if (sizeof(TVectors) > 6) s6 = TSimd.Multiply(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 7, y, first, all, last));
+            if (sizeof(TVectors) > 7) s7 = TSimd.Multiply(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 8, y, first, all, last));
         }
         nint incx3 = 3 * incx, lda3 = 3 * lda;
+        int m = t->K;
         for (; m >= 4; m -= 4, x += 4 * incx, a += 4 * lda)
         {
             Add<TSimd, TVector, TVectors, TLoad>(
@@ -69,14 +61,14 @@ internal static unsafe class ColumnStrip
             Add<TSimd, TVector, TVectors, TLoad>(
                 alpha * *x, a, first, all, last, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
         }
-        Store<TSimd, TVector, TVectors, N1>(y, s0, first, last);
-        if (TVectors.Value > 1) Store<TSimd, TVector, TVectors, N2>(y, s1, first, last);
-        if (TVectors.Value > 2) Store<TSimd, TVector, TVectors, N3>(y, s2, first, last);
-        if (TVectors.Value > 3) Store<TSimd, TVector, TVectors, N4>(y, s3, first, last);
-        if (TVectors.Value > 4) Store<TSimd, TVector, TVectors, N5>(y, s4, first, last);
-        if (TVectors.Value > 5) Store<TSimd, TVector, TVectors, N6>(y, s5, first, last);
-        if (TVectors.Value > 6) Store<TSimd, TVector, TVectors, N7>(y, s6, first, last);
-        if (TVectors.Value > 7) Store<TSimd, TVector, TVectors, N8>(y, s7, first, last);
+        Store<TSimd, TVector>(sizeof(TVectors), 1, y, s0, first, last);
+        if (sizeof(TVectors) > 1) Store<TSimd, TVector>(sizeof(TVectors), 2, y, s1, first, last);
+        if (sizeof(TVectors) > 2) Store<TSimd, TVector>(sizeof(TVectors), 3, y, s2, first, last);
+        if (sizeof(TVectors) > 3) Store<TSimd, TVector>(sizeof(TVectors), 4, y, s3, first, last);
+        if (sizeof(TVectors) > 4) Store<TSimd, TVector>(sizeof(TVectors), 5, y, s4, first, last);
+        if (sizeof(TVectors) > 5) Store<TSimd, TVector>(sizeof(TVectors), 6, y, s5, first, last);
+        if (sizeof(TVectors) > 6) Store<TSimd, TVector>(sizeof(TVectors), 7, y, s6, first, last);
+        if (sizeof(TVectors) > 7) Store<TSimd, TVector>(sizeof(TVectors), 8, y, s7, first, last);
     }
 
     /// <summary>What one row adds to the sums.</summary>
@@ -86,45 +78,41 @@ internal static unsafe class ColumnStrip
         ref TVector s4, ref TVector s5, ref TVector s6, ref TVector s7)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TVectors : struct, ICount
+        where TVectors : unmanaged, ICount
         where TLoad : struct, IMatrixLoad
     {
         TVector factor = TSimd.Broadcast(x);
-        s0 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N1, TLoad>(row, first, all, last), s0);
-        if (TVectors.Value > 1) s1 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N2, TLoad>(row, first, all, last), s1);
-        if (TVectors.Value > 2) s2 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N3, TLoad>(row, first, all, last), s2);
-        if (TVectors.Value > 3) s3 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N4, TLoad>(row, first, all, last), s3);
-        if (TVectors.Value > 4) s4 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N5, TLoad>(row, first, all, last), s4);
-        if (TVectors.Value > 5) s5 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N6, TLoad>(row, first, all, last), s5);
-        if (TVectors.Value > 6) s6 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N7, TLoad>(row, first, all, last), s6);
-        if (TVectors.Value > 7) s7 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TVectors, N8, TLoad>(row, first, all, last), s7);
+        s0 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 1, row, first, all, last), s0);
+        if (sizeof(TVectors) > 1) s1 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 2, row, first, all, last), s1);
+        if (sizeof(TVectors) > 2) s2 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 3, row, first, all, last), s2);
+        if (sizeof(TVectors) > 3) s3 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 4, row, first, all, last), s3);
+        if (sizeof(TVectors) > 4) s4 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 5, row, first, all, last), s4);
+        if (sizeof(TVectors) > 5) s5 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 6, row, first, all, last), s5);
+        if (sizeof(TVectors) > 6) s6 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 7, row, first, all, last), s6);
+        if (sizeof(TVectors) > 7) s7 = TSimd.FusedMultiplyAdd(factor, Load<TSimd, TVector, TLoad>(sizeof(TVectors), 8, row, first, all, last), s7);
     }
 
-    /// <summary>Vector TIndex of a row, counted from 1; the first and the last one through their masks.</summary>
+    /// <summary>A vector of a row, counted from 1; the first and the last one through their masks. Both numbers are constants.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Load<TSimd, TVector, TVectors, TIndex, TLoad>(float* row, TVector first, TVector all, TVector last)
+    private static TVector Load<TSimd, TVector, TLoad>(int vectors, int number, float* row, TVector first, TVector all, TVector last)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TVectors : struct, ICount
-        where TIndex : struct, ICount
         where TLoad : struct, IMatrixLoad
     {
         // the address written out each time stays an operand of the load
-        if (TIndex.Value == TVectors.Value) return TSimd.LoadMasked(row + (TIndex.Value - 1) * TSimd.Width, last);
-        if (TIndex.Value == 1) return BeyondL1.Load<TSimd, TVector>(row, first);
-        return TLoad.Load<TSimd, TVector>(row + (TIndex.Value - 1) * TSimd.Width, all);
+        if (number == vectors) return TSimd.LoadMasked(row + (number - 1) * TSimd.Width, last);
+        if (number == 1) return BeyondL1.Load<TSimd, TVector>(row, first);
+        return TLoad.Load<TSimd, TVector>(row + (number - 1) * TSimd.Width, all);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TSimd, TVector, TVectors, TIndex>(float* row, TVector value, TVector first, TVector last)
+    private static void Store<TSimd, TVector>(int vectors, int number, float* row, TVector value, TVector first, TVector last)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TVectors : struct, ICount
-        where TIndex : struct, ICount
     {
-        float* target = row + (TIndex.Value - 1) * TSimd.Width;
-        if (TIndex.Value == TVectors.Value) TSimd.StoreMasked(target, last, value);
-        else if (TIndex.Value == 1 && TSimd.Level == SimdLevel.V512) TSimd.StoreMasked(target, first, value);
+        float* target = row + (number - 1) * TSimd.Width;
+        if (number == vectors) TSimd.StoreMasked(target, last, value);
+        else if (number == 1 && TSimd.Level == SimdLevel.V512) TSimd.StoreMasked(target, first, value);
         else TSimd.Store(target, value);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Backprop.Simd;
+using unsafe TileFunction = delegate*<Backprop.Kernels.TileArguments*, float*, float*, float*, void>;
 
 namespace Backprop.Kernels;
 
@@ -42,53 +43,44 @@ internal static unsafe class Columns
         where TVector : struct
     {
         bool inL1 = VectorPlan.Current.IsInL1((long)m * n);
-        TVector all = TSimd.FirstLanes(TSimd.Width), first = all;
-        int unaligned = Unaligned<TSimd, TVector>(a, lda);
-        if (unaligned > 0)
-        {
-            // the first vector begins before the columns do, its lanes there masked out
-            int before = TSimd.Width - unaligned;
-            first = TSimd.Select(TSimd.FirstLanes(before), TSimd.Zero, all);
-            n += before;
-            a -= before;
-            y -= before;
-        }
+        int unaligned = Unaligned<TSimd, TVector>(a, lda), before = unaligned > 0 ? TSimd.Width - unaligned : 0;
+        var t = new TileArguments { K = m, Rows = 1, IsColumnMajor = true, Alpha = alpha, Beta = beta, Lda = incx, Ldb = lda, Before = before };
+        // the first vector begins before the columns do, its lanes there masked out
+        n += before;
+        a -= before;
+        y -= before;
         int vectors = (n + TSimd.Width - 1) / TSimd.Width;
         for (int strips = (vectors + ColumnStrip.MaxVectors - 1) / ColumnStrip.MaxVectors; strips > 0; strips--)
         {
             int count = (vectors + strips - 1) / strips;
-            int columns = Math.Min(count * TSimd.Width, n);
-            TVector last = TSimd.FirstLanes(columns - (count - 1) * TSimd.Width);
-            if (count == 1) last = TSimd.And(first, last);
-            if (inL1) Strip<TSimd, TVector, InL1>(count, m, alpha, x, incx, a, lda, beta, y, first, all, last);
-            else Strip<TSimd, TVector, BeyondL1>(count, m, alpha, x, incx, a, lda, beta, y, first, all, last);
-            first = all;
+            t.Columns = Math.Min(count * TSimd.Width, n);
+            t.Last = t.Columns - (count - 1) * TSimd.Width;
+            if (inL1) Strip<TSimd, TVector, InL1>(count, &t, x, a, y);
+            else Strip<TSimd, TVector, BeyondL1>(count, &t, x, a, y);
+            t.Before = 0;
             vectors -= count;
-            n -= columns;
-            a += columns;
-            y += columns;
+            n -= t.Columns;
+            a += t.Columns;
+            y += t.Columns;
         }
     }
 
-    /// <summary>One strip of <paramref name="count"/> vectors. Inlined, or its three masks would be copied twice.</summary>
+    /// <summary>One strip of <paramref name="count"/> vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Strip<TSimd, TVector, TLoad>(
-        int count, int m, float alpha, float* x, nint incx, float* a, nint lda, float beta, float* y, TVector first, TVector all, TVector last)
+    private static void Strip<TSimd, TVector, TLoad>(int count, TileArguments* t, float* x, float* a, float* y)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TLoad : struct, IMatrixLoad
     {
-        switch (count)
+        TileFunction body = ColumnStripBodies<TSimd, TVector, TLoad>.Get(*t, count);
+        if (body != null)
         {
-            case 1: ColumnStrip.Run<TSimd, TVector, N1, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-            case 2: ColumnStrip.Run<TSimd, TVector, N2, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-            case 3: ColumnStrip.Run<TSimd, TVector, N3, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-            case 4: ColumnStrip.Run<TSimd, TVector, N4, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-            case 5: ColumnStrip.Run<TSimd, TVector, N5, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-            case 6: ColumnStrip.Run<TSimd, TVector, N6, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-            case 7: ColumnStrip.Run<TSimd, TVector, N7, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
-            default: ColumnStrip.Run<TSimd, TVector, N8, TLoad>(m, alpha, x, incx, a, lda, beta, y, first, all, last); break;
+            body(t, x, a, y);
+            return;
         }
+        TileArguments whole = *t;
+        whole.Columns -= t->Before;
+        TileOfAnySize.Run<TSimd, TVector>(&whole, x, a + t->Before, y + t->Before);
     }
 
     private static void Rows<TSimd, TVector>(

@@ -119,25 +119,51 @@ internal static unsafe class GemmPacking
     }
 
     /// <summary>The same for as many whole strips of Width rows as there are; returns how many rows they were.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Strips<TSimd, TVector>(float* source, nint sourceStride, int k, int columns, float* destination, int width)
         where TSimd : struct, ISimd<TVector>, IQuads<TVector>
         where TVector : struct
     {
-        int j = 0;
-        for (; j <= columns - TSimd.Width; j += TSimd.Width, source += TSimd.Width * sourceStride, destination += TSimd.Width)
+        if (columns < TSimd.Width) return 0;
+        if (k < 4) ShortStrips<TSimd, TVector>(source, sourceStride, k, columns, destination, width);
+        else LongStrips<TSimd, TVector>(source, sourceStride, k, columns, destination, width);
+        return columns / TSimd.Width * TSimd.Width;
+    }
+
+    /// <summary>Four elements of the rows at a time; where fewer are left, the last four once more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void LongStrips<TSimd, TVector>(float* source, nint sourceStride, int k, int columns, float* destination, int width)
+        where TSimd : struct, ISimd<TVector>, IQuads<TVector>
+        where TVector : struct
+    {
+        for (; columns >= TSimd.Width; columns -= TSimd.Width, source += TSimd.Width * sourceStride, destination += TSimd.Width)
         {
-            float* from = source, to = destination;
-            for (int left = k; left > 0; left -= 4, from += 4, to += 4 * (nint)width)
+            for (int p = 0; p < k; p += 4)
             {
-                (TVector row0, TVector row1, TVector row2, TVector row3) = Transpose4<TSimd, TVector>(from, sourceStride, left);
+                nint at = Math.Min(p, k - 4);
+                float* to = destination + at * width;
+                (TVector row0, TVector row1, TVector row2, TVector row3) = Transpose4<TSimd, TVector>(source + at, sourceStride);
                 TSimd.Store(to, row0);
-                if (left > 1) TSimd.Store(to + width, row1);
-                if (left > 2) TSimd.Store(to + 2 * (nint)width, row2);
-                if (left > 3) TSimd.Store(to + 3 * (nint)width, row3);
+                TSimd.Store(to + width, row1);
+                TSimd.Store(to + 2 * (nint)width, row2);
+                TSimd.Store(to + 3 * (nint)width, row3);
             }
         }
-        return j;
+    }
+
+    /// <summary>The same for one to three elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void ShortStrips<TSimd, TVector>(float* source, nint sourceStride, int k, int columns, float* destination, int width)
+        where TSimd : struct, ISimd<TVector>, IQuads<TVector>
+        where TVector : struct
+    {
+        for (; columns >= TSimd.Width; columns -= TSimd.Width, source += TSimd.Width * sourceStride, destination += TSimd.Width)
+        {
+            (TVector row0, TVector row1, TVector row2, _) = Transpose4<TSimd, TVector>(source, sourceStride, k);
+            TSimd.Store(destination, row0);
+            if (k > 1) TSimd.Store(destination + width, row1);
+            if (k > 2) TSimd.Store(destination + 2 * (nint)width, row2);
+        }
     }
 
     /// <summary>The same for two or three rows and as many whole fours of their elements as there are; returns how many elements they
@@ -161,30 +187,38 @@ internal static unsafe class GemmPacking
         return p;
     }
 
-    /// <summary>Four elements of each of Width rows as four rows of Width elements; of fewer than four that are left no more are read, and
-    /// 0 stands for the others.</summary>
+    /// <summary>Four elements of each of Width rows as four rows of Width elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TVector Row0, TVector Row1, TVector Row2, TVector Row3) Transpose4<TSimd, TVector>(float* source, nint sourceStride)
+        where TSimd : struct, ISimd<TVector>, IQuads<TVector>
+        where TVector : struct => Transpose4<TSimd, TVector>(
+            TSimd.LoadQuads(source, 4 * sourceStride),
+            TSimd.LoadQuads(source + sourceStride, 4 * sourceStride),
+            TSimd.LoadQuads(source + 2 * sourceStride, 4 * sourceStride),
+            TSimd.LoadQuads(source + 3 * sourceStride, 4 * sourceStride));
+
+    /// <summary>The same; of fewer than four elements that are left no more are read, and 0 stands for the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (TVector Row0, TVector Row1, TVector Row2, TVector Row3) Transpose4<TSimd, TVector>(float* source, nint sourceStride, int left)
         where TSimd : struct, ISimd<TVector>, IQuads<TVector>
         where TVector : struct
     {
-        // quad q of row r holds four elements of row 4 q + r
-        TVector row0, row1, row2, row3;
-        if (left >= 4)
-        {
-            row0 = TSimd.LoadQuads(source, 4 * sourceStride);
-            row1 = TSimd.LoadQuads(source + sourceStride, 4 * sourceStride);
-            row2 = TSimd.LoadQuads(source + 2 * sourceStride, 4 * sourceStride);
-            row3 = TSimd.LoadQuads(source + 3 * sourceStride, 4 * sourceStride);
-        }
-        else
-        {
-            Vector128<float> exist = Simd128.FirstLanes(left);
-            row0 = TSimd.LoadQuads(source, 4 * sourceStride, exist);
-            row1 = TSimd.LoadQuads(source + sourceStride, 4 * sourceStride, exist);
-            row2 = TSimd.LoadQuads(source + 2 * sourceStride, 4 * sourceStride, exist);
-            row3 = TSimd.LoadQuads(source + 3 * sourceStride, 4 * sourceStride, exist);
-        }
+        if (left >= 4) return Transpose4<TSimd, TVector>(source, sourceStride);
+        Vector128<float> exist = Simd128.FirstLanes(left);
+        return Transpose4<TSimd, TVector>(
+            TSimd.LoadQuads(source, 4 * sourceStride, exist),
+            TSimd.LoadQuads(source + sourceStride, 4 * sourceStride, exist),
+            TSimd.LoadQuads(source + 2 * sourceStride, 4 * sourceStride, exist),
+            TSimd.LoadQuads(source + 3 * sourceStride, 4 * sourceStride, exist));
+    }
+
+    /// <summary>Rows of quads transposed: quad q of row r holds four elements of row 4 q + r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TVector Row0, TVector Row1, TVector Row2, TVector Row3) Transpose4<TSimd, TVector>(
+        TVector row0, TVector row1, TVector row2, TVector row3)
+        where TSimd : struct, ISimd<TVector>, IQuads<TVector>
+        where TVector : struct
+    {
         TVector low02 = TSimd.InterleaveLow(row0, row2), high02 = TSimd.InterleaveHigh(row0, row2);
         TVector low13 = TSimd.InterleaveLow(row1, row3), high13 = TSimd.InterleaveHigh(row1, row3);
         return (TSimd.InterleaveLow(low02, low13), TSimd.InterleaveHigh(low02, low13),

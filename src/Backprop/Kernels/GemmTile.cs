@@ -57,34 +57,29 @@ internal static unsafe class GemmTile
     /// C ← beta C + A B on rows × columns elements, each one chain of fused multiply-adds in ascending p that begins with beta C
     /// (with 0, and C unread, where beta is 0).
     /// </summary>
-    /// <param name="k">The length of the chain.</param>
+    /// <param name="t">The sizes and strides.</param>
     /// <param name="a">A, as <typeparamref name="TLayout"/> says.</param>
-    /// <param name="lda">From one row of A to the next, or from one column.</param>
-    /// <param name="b">B: row p at p · ldb, its columns contiguous.</param>
-    /// <param name="ldb">From one row of B to the next.</param>
-    /// <param name="beta">The factor of C.</param>
-    /// <param name="c">C: row i at i · ldc, its columns contiguous.</param>
-    /// <param name="ldc">From one row of C to the next.</param>
-    /// <param name="last">The columns in the last vector.</param>
-    /// <param name="pass">What to prefetch: passes whose turns are together k divided by <see cref="StepsPerTurn"/>, and one of no turns.</param>
+    /// <param name="b">B.</param>
+    /// <param name="c">C.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TSimd, TVector, TRows, TColumns, TLayout>(
-        int k, float* a, nint lda, float* b, nint ldb, float beta, float* c, nint ldc, int last, PrefetchPass* pass)
+        TileArguments* t, float* a, float* b, float* c)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : unmanaged, ICount
         where TColumns : unmanaged, ITileColumns
         where TLayout : unmanaged, ITileLayout
     {
-        TVector mask = sizeof(TColumns) == TwoWhole ? default : TSimd.FirstLanes(last);
+        nint lda = t->Lda, ldb = t->Ldb, ldc = t->Ldc;
+        TVector mask = sizeof(TColumns) == TwoWhole ? default : TSimd.FirstLanes(t->Last);
         TVector c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
         TVector c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
         TVector c60 = default, c61 = default, c70 = default, c71 = default, c80 = default, c81 = default;
         TVector c90 = default, c91 = default, ca0 = default, ca1 = default, cb0 = default, cb1 = default;
         float* c3 = c + 3 * ldc, c6 = c + 6 * ldc, c9 = c + 9 * ldc;
-        if (beta != 0f)
+        if (t->Beta != 0f)
         {
-            TVector factor = TSimd.Broadcast(beta);
+            TVector factor = TSimd.Broadcast(t->Beta);
             Begin<TSimd, TVector, TColumns>(sizeof(TRows), c, ldc, factor, mask, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
             Begin<TSimd, TVector, TColumns>(sizeof(TRows) - 3, c3, ldc, factor, mask, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
             Begin<TSimd, TVector, TColumns>(sizeof(TRows) - 6, c6, ldc, factor, mask, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
@@ -92,7 +87,7 @@ internal static unsafe class GemmTile
         }
         // a base pointer for every three rows: twelve pointers do not fit the general registers
         float* a3 = a + 3 * lda, a6 = a + 6 * lda, a9 = a + 9 * lda;
-        for (; pass->Turns > 0; pass++)
+        for (PrefetchPass* pass = t->Passes; pass->Turns > 0; pass++)
         {
             float* address = pass->Address;
             nint stride = pass->Stride, toSecond = pass->ToSecond;
@@ -134,7 +129,7 @@ internal static unsafe class GemmTile
         }
         if (StepsPerTurn<TSimd>() > 1)
         {
-            for (k %= StepsPerTurn<TSimd>(); k > 0; k--)
+            for (int left = t->K % StepsPerTurn<TSimd>(); left > 0; left--)
             {
                 Step<TSimd, TVector, TRows, TColumns, TLayout>(
                     0, a, a3, a6, a9, lda, b, mask,

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Backprop.Simd;
-using unsafe TileFunction =
-    delegate*<int, float*, nint, float*, nint, float, float*, nint, int, Backprop.Kernels.PrefetchPass*, void>;
+using unsafe TileFunction = delegate*<Backprop.Kernels.TileArguments*, float*, float*, float*, void>;
 
 namespace Backprop.Kernels;
 
@@ -67,8 +66,9 @@ internal static unsafe class GemmTiles
             return;
         }
         End(passes, b, k / GemmTile.StepsPerTurn<TSimd>());
-        int last = columns > TSimd.Width ? columns - TSimd.Width : columns;
-        Of<TSimd, TVector>(isColumnMajor, rows, columns)(k, a, lda, b, ldb, beta, c, ldc, last, passes);
+        TileArguments t;
+        Set<TSimd>(&t, rows, columns, k, lda, isColumnMajor, ldb, beta, ldc, passes);
+        Of<TSimd, TVector>(t, rows, 1)(&t, a, b, c);
     }
 
     /// <summary>The rows of the tiles of m rows, of all but the last at least.</summary>
@@ -87,10 +87,11 @@ internal static unsafe class GemmTiles
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int turns = k / GemmTile.StepsPerTurn<TSimd>(), last = columns > TSimd.Width ? columns - TSimd.Width : columns;
-        int rest = rows == m ? 0 : m % rows;
-        TileFunction tile = Of<TSimd, TVector>(a.IsColumnMajor, rows, columns);
-        TileFunction tileOfRest = rest == 0 ? tile : Of<TSimd, TVector>(a.IsColumnMajor, rest, columns);
+        TileArguments t;
+        Set<TSimd>(&t, rows, columns, k, a.Stride, a.IsColumnMajor, b.Row, beta, ldc, passes);
+        int turns = k / GemmTile.StepsPerTurn<TSimd>(), rest = rows == m ? 0 : m % rows;
+        TileFunction tile = Of<TSimd, TVector>(t, rows, (long)count * (m / rows));
+        TileFunction tileOfRest = rest == 0 ? tile : Of<TSimd, TVector>(t, rest, count);
         passes[0] = new PrefetchPass { Address = b.Origin, Turns = turns };
         passes[1].Turns = 0;
         bool prefetches = prefetchesC || next.IsLeft;
@@ -101,7 +102,8 @@ internal static unsafe class GemmTiles
             for (int left = m; left > 0; left -= rows, ai += a.ToNextTile(rows), ci += rows * ldc)
             {
                 if (prefetches) Fill(passes, panel, turns, rows, columns, ci + rows * ldc, ldc, ref next, prefetchesC);
-                (left < rows ? tileOfRest : tile)(k, ai, a.Stride, panel, b.Row, beta, ci, ldc, last, passes);
+                t.Rows = Math.Min(left, rows);
+                (left < rows ? tileOfRest : tile)(&t, ai, panel, ci);
             }
         }
     }
@@ -132,45 +134,54 @@ internal static unsafe class GemmTiles
         pass->Turns = 0;
     }
 
-    private static TileFunction Of<TSimd, TVector>(bool isColumnMajor, int rows, int columns)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct =>
-        isColumnMajor ? OfColumns<TSimd, TVector, ColumnMajor>(rows, columns) : OfColumns<TSimd, TVector, RowMajor>(rows, columns);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Set<TSimd>(
+        TileArguments* t, int rows, int columns, int k, nint lda, bool isColumnMajor, nint ldb, float beta, nint ldc, PrefetchPass* passes)
+        where TSimd : struct, IVectorInfo
+    {
+        t->K = k;
+        t->Rows = rows;
+        t->Columns = columns;
+        t->Last = columns > TSimd.Width ? columns - TSimd.Width : columns;
+        t->IsColumnMajor = isColumnMajor;
+        t->Alpha = 1f;
+        t->Beta = beta;
+        t->Lda = lda;
+        t->Ldb = ldb;
+        t->Ldc = ldc;
+        t->Passes = passes;
+    }
 
-    /// <summary>The tile of that many rows and columns.</summary>
-    private static TileFunction OfColumns<TSimd, TVector, TLayout>(int rows, int columns)
+    /// <summary>What runs so many tiles of that many rows.</summary>
+    private static TileFunction Of<TSimd, TVector>(in TileArguments t, int rows, long tiles)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => t.IsColumnMajor
+            ? OfColumns<TSimd, TVector, ColumnMajor>(t, rows, tiles)
+            : OfColumns<TSimd, TVector, RowMajor>(t, rows, tiles);
+
+    private static TileFunction OfColumns<TSimd, TVector, TLayout>(in TileArguments t, int rows, long tiles)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TLayout : unmanaged, ITileLayout
     {
-        int width = TSimd.Width;
-        if (columns == 2 * width) return OfRows<TSimd, TVector, TwoVectors, TLayout>(rows);
+        int width = TSimd.Width, columns = t.Columns;
+        if (columns == 2 * width) return OfRows<TSimd, TVector, TwoVectors, TLayout>(t, rows, tiles);
         if (TSimd.Level == SimdLevel.V512)
         {
-            if (columns > width && columns <= width + width / 2) return OfRows<TSimd, TVector, TwoVectorsHalf, TLayout>(rows);
+            if (columns > width && columns <= width + width / 2) return OfRows<TSimd, TVector, TwoVectorsHalf, TLayout>(t, rows, tiles);
         }
-        if (columns > width) return OfRows<TSimd, TVector, TwoVectorsMasked, TLayout>(rows);
-        return OfRows<TSimd, TVector, OneVectorMasked, TLayout>(rows);
+        if (columns > width) return OfRows<TSimd, TVector, TwoVectorsMasked, TLayout>(t, rows, tiles);
+        return OfRows<TSimd, TVector, OneVectorMasked, TLayout>(t, rows, tiles);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TileFunction OfRows<TSimd, TVector, TColumns, TLayout>(int rows)
+    private static TileFunction OfRows<TSimd, TVector, TColumns, TLayout>(in TileArguments t, int rows, long tiles)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TColumns : unmanaged, ITileColumns
-        where TLayout : unmanaged, ITileLayout => rows switch
-        {
-            1 => &GemmTile.Run<TSimd, TVector, N1, TColumns, TLayout>,
-            2 => &GemmTile.Run<TSimd, TVector, N2, TColumns, TLayout>,
-            3 => &GemmTile.Run<TSimd, TVector, N3, TColumns, TLayout>,
-            4 => &GemmTile.Run<TSimd, TVector, N4, TColumns, TLayout>,
-            5 => &GemmTile.Run<TSimd, TVector, N5, TColumns, TLayout>,
-            6 => &GemmTile.Run<TSimd, TVector, N6, TColumns, TLayout>,
-            7 => &GemmTile.Run<TSimd, TVector, N7, TColumns, TLayout>,
-            8 => &GemmTile.Run<TSimd, TVector, N8, TColumns, TLayout>,
-            9 => &GemmTile.Run<TSimd, TVector, N9, TColumns, TLayout>,
-            10 => &GemmTile.Run<TSimd, TVector, N10, TColumns, TLayout>,
-            11 => &GemmTile.Run<TSimd, TVector, N11, TColumns, TLayout>,
-            _ => &GemmTile.Run<TSimd, TVector, N12, TColumns, TLayout>,
-        };
+        where TLayout : unmanaged, ITileLayout
+    {
+        TileFunction compiled = GemmTileBodies<TSimd, TVector, TColumns, TLayout>.All[rows];
+        return compiled != null ? compiled : GemmTileBodies<TSimd, TVector, TColumns, TLayout>.Get(t, rows, tiles);
+    }
 }

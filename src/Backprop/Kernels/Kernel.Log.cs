@@ -24,6 +24,10 @@ public static partial class Kernel
         Check.SameOrApart(x, destination, nameof(x));
         Map<LogFunction>.Run(level, x, destination);
     }
+
+    /// <summary>ln x of one number, by the same operations at one lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static unsafe float Log(float x) => LogOperator<Scalar, float>.Create(Map.Table(LogConstants.All)).Invoke(x);
 }
 
 /// <summary>The function of <see cref="LogOperator{TSimd, TVector}"/>.</summary>
@@ -106,22 +110,20 @@ internal readonly unsafe struct LogOperator<TSimd, TVector> : IUnaryOperator<Log
     public TVector Invoke(TVector x)
     {
         // bit patterns from the smallest normal number to the largest: one comparison finds that nothing below has to be mended
-        TVector fromSmallestNormal = TSimd.SubtractBits(x, _smallestNormal);
-        return TSimd.AllBitsBelow(fromSmallestNormal, LogConstants.NormalBitPatterns) ? OfNormal(x, TSimd.Zero) : OfAny(x);
+        TVector fromSmallestNormal = TSimd.SubtractBits(x, _smallestNormal), normal = x, shift = default;
+        bool areNormal = TSimd.AllBitsBelow(fromSmallestNormal, LogConstants.NormalBitPatterns);
+        if (!areNormal)
+        {
+            TVector tiny = TSimd.LessThan(x, _smallestNormal);
+            normal = TSimd.Select(tiny, TSimd.Multiply(x, TSimd.Broadcast(LogConstants.TwoTo23)), x);
+            shift = TSimd.And(tiny, TSimd.Broadcast(LogConstants.SignificandBits));
+        }
+        TVector logarithm = OfNormal(normal, shift);
+        return areNormal ? logarithm : Exceptional(x, logarithm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (TVector First, TVector Second) Invoke(TVector x, TVector y) => (Invoke(x), Invoke(y));
-
-    /// <summary>ln x where a lane is subnormal, zero, negative, infinite or NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TVector OfAny(TVector x)
-    {
-        TVector tiny = TSimd.LessThan(x, _smallestNormal);
-        TVector normal = TSimd.Select(tiny, TSimd.Multiply(x, TSimd.Broadcast(LogConstants.TwoTo23)), x);
-        TVector shift = TSimd.And(tiny, TSimd.Broadcast(LogConstants.SignificandBits));
-        return Exceptional(x, OfNormal(normal, shift));
-    }
 
     /// <summary>ln(x / 2^shift) for positive normal x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,7 +48,7 @@ public static partial class Kernel
             float* scratch = SoftmaxBlock.Align(unaligned);
             float* max = stackalloc float[SoftmaxBlock.MaxRows];
             float* sum = stackalloc float[SoftmaxBlock.MaxRows];
-            new Span<float>(sum, SoftmaxBlock.MaxRows).Fill(1f);
+            for (int i = 0; i < SoftmaxBlock.MaxRows; i++) sum[i] = 1f;
             nint stride = columns;
             int block = SoftmaxBlock.Rows(columns);
             bool isShort = columns <= TSimd.Width;

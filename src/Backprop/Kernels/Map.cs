@@ -86,17 +86,16 @@ internal static unsafe class Map
                 TSimd.Store(destination + i + TSimd.Width, function.Invoke(TSimd.Load(x + i + TSimd.Width)));
             }
         }
-        if (i <= count - TSimd.Width)
+        for (; i < count; i += TSimd.Width)
         {
-            TSimd.Store(destination + i, function.Invoke(TSimd.Load(x + i)));
-            i += TSimd.Width;
-        }
-        if (i < count)
-        {
+            // a whole vector, a part of one, or both: the function is written once, since each copy costs a millisecond of compiling
+            bool isWhole = count - i >= TSimd.Width;
             TVector mask = TSimd.FirstLanes(count - i);
             // 1 where nothing is read: ordinary for every function, as 0 is not for the logarithm
-            TVector last = TSimd.Select(mask, TSimd.LoadMasked(x + i, mask), TSimd.Broadcast(1f));
-            TSimd.StoreMasked(destination + i, mask, function.Invoke(last));
+            TVector left = isWhole ? TSimd.Load(x + i) : TSimd.Select(mask, TSimd.LoadMasked(x + i, mask), TSimd.Broadcast(1f));
+            left = function.Invoke(left);
+            if (isWhole) TSimd.Store(destination + i, left);
+            else TSimd.StoreMasked(destination + i, mask, left);
         }
     }
 }

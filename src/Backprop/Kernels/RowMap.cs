@@ -90,11 +90,13 @@ internal static unsafe class RowMap
                     TSimd.Store(destination + next, function.Invoke(TSimd.Load(x + next), TSimd.Load(y + next)));
                 }
             }
-            if (j < whole) TSimd.Store(destination + j, function.Invoke(TSimd.Load(x + j), TSimd.Load(y + j)));
-            if (whole < columns)
+            for (; j < columns; j += TSimd.Width)
             {
-                TVector last = function.Invoke(TSimd.LoadMasked(x + whole, mask), TSimd.LoadMasked(y + whole, mask));
-                TSimd.StoreMasked(destination + whole, mask, last);
+                bool isWhole = j < whole;
+                TVector first = isWhole ? TSimd.Load(x + j) : TSimd.LoadMasked(x + j, mask);
+                TVector left = function.Invoke(first, isWhole ? TSimd.Load(y + j) : TSimd.LoadMasked(y + j, mask));
+                if (isWhole) TSimd.Store(destination + j, left);
+                else TSimd.StoreMasked(destination + j, mask, left);
             }
         }
     }

@@ -29,16 +29,28 @@ internal static unsafe class SoftmaxBlock
     public static float* Align(float* scratch) => (float*)(((nint)scratch + CacheLine - 1) & -CacheLine);
 
     /// <summary>The maxima of the rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Max<TSimd, TVector>(float* z, int rows, int columns, float* max)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (columns > TSimd.Width)
-        {
-            for (int row = 0; row < rows; row++, z += columns) max[row] = SoftmaxRow.Max<TSimd, TVector>(z, columns);
-            return;
-        }
+        if (columns > TSimd.Width) MaxOfLong<TSimd, TVector>(z, rows, columns, max);
+        else MaxOfShort<TSimd, TVector>(z, rows, columns, max);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void MaxOfLong<TSimd, TVector>(float* z, int rows, int columns, float* max)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        for (int row = 0; row < rows; row++, z += columns) max[row] = SoftmaxRow.Max<TSimd, TVector>(z, columns);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void MaxOfShort<TSimd, TVector>(float* z, int rows, int columns, float* max)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
         TVector mask = TSimd.FirstLanes(columns);
         TVector smallest = TSimd.Broadcast(float.NegativeInfinity);
         for (int row = 0; row < rows; row++, z += columns)
@@ -47,38 +59,49 @@ internal static unsafe class SoftmaxBlock
 
     /// <summary>The sums of the rows' exponentials, which themselves go to rows <paramref name="eStride"/> apart; <paramref name="e"/> may
     /// be null for rows of more than a vector, and has room for a whole vector a row for others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Exponentials<TSimd, TVector>(
+        float* constants, float* z, int rows, int columns, float* max, float* e, nint eStride, float* sum)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (columns > TSimd.Width) ExponentialsOfLong<TSimd, TVector>(constants, z, rows, columns, max, e, eStride, sum);
+        else ExponentialsOfShort<TSimd, TVector>(constants, z, rows, columns, max, e, eStride, sum);
+    }
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Exponentials<TSimd, TVector>(
+    private static void ExponentialsOfLong<TSimd, TVector>(
         float* constants, float* z, int rows, int columns, float* max, float* e, nint eStride, float* sum)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         float* lanes = stackalloc float[LaneSum.Lanes];
         var exp = ExpOperator<TSimd, TVector>.Create(constants);
-        if (columns > TSimd.Width)
+        for (int row = 0; row < rows; row++, z += columns)
         {
-            for (int row = 0; row < rows; row++, z += columns)
-            {
-                sum[row] = SoftmaxRow.Exponentials(exp, z, columns, max[row], e, lanes);
-                if (e is not null) e += eStride;
-            }
-            return;
+            sum[row] = SoftmaxRow.Exponentials(exp, z, columns, max[row], e, lanes);
+            if (e is not null) e += eStride;
         }
+    }
+
+    /// <summary>Two rows at a time; a last one by itself is made twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void ExponentialsOfShort<TSimd, TVector>(
+        float* constants, float* z, int rows, int columns, float* max, float* e, nint eStride, float* sum)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var exp = ExpOperator<TSimd, TVector>.Create(constants);
         TVector mask = TSimd.FirstLanes(columns);
-        int r = 0;
-        for (; r < rows - 1; r += 2, z += 2 * columns)
+        for (int row = 0; row < rows; row += 2)
         {
-            TVector here = TSimd.Subtract(TSimd.LoadMasked(z, mask), TSimd.Broadcast(max[r]));
-            TVector next = TSimd.Subtract(TSimd.LoadMasked(z + columns, mask), TSimd.Broadcast(max[r + 1]));
+            int second = Math.Min(row + 1, rows - 1);
+            TVector here = TSimd.Subtract(TSimd.LoadMasked(z + row * columns, mask), TSimd.Broadcast(max[row]));
+            TVector next = TSimd.Subtract(TSimd.LoadMasked(z + second * columns, mask), TSimd.Broadcast(max[second]));
             (here, next) = exp.InvokeBelowOverflow(here, next);
-            TSimd.Store(e + r * eStride, TSimd.And(here, mask));
-            TSimd.Store(e + (r + 1) * eStride, TSimd.And(next, mask));
-        }
-        if (r < rows)
-        {
-            TVector last = TSimd.Subtract(TSimd.LoadMasked(z, mask), TSimd.Broadcast(max[r]));
-            TSimd.Store(e + r * eStride, TSimd.And(exp.InvokeBelowOverflow(last), mask));
+            TSimd.Store(e + row * eStride, TSimd.And(here, mask));
+            TSimd.Store(e + second * eStride, TSimd.And(next, mask));
         }
         // the bits of a longer row's sum: the lanes that a short one does not reach add 0
         for (int row = 0; row < rows; row++) sum[row] = TSimd.SumLanes(TSimd.Load(e + row * eStride));
@@ -95,17 +118,29 @@ internal static unsafe class SoftmaxBlock
     }
 
     /// <summary>The exponentials divided by their sums, row by row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Normalize<TSimd, TVector>(float* e, nint eStride, int rows, int columns, float* sum, float* activations)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        if (columns > TSimd.Width)
-        {
-            for (int row = 0; row < rows; row++, e += eStride, activations += columns)
-                SoftmaxRow.Normalize<TSimd, TVector>(e, columns, 1f / sum[row], activations);
-            return;
-        }
+        if (columns > TSimd.Width) NormalizeLong<TSimd, TVector>(e, eStride, rows, columns, sum, activations);
+        else NormalizeShort<TSimd, TVector>(e, eStride, rows, columns, sum, activations);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void NormalizeLong<TSimd, TVector>(float* e, nint eStride, int rows, int columns, float* sum, float* activations)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        for (int row = 0; row < rows; row++, e += eStride, activations += columns)
+            SoftmaxRow.Normalize<TSimd, TVector>(e, columns, 1f / sum[row], activations);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void NormalizeShort<TSimd, TVector>(float* e, nint eStride, int rows, int columns, float* sum, float* activations)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
         TVector mask = TSimd.FirstLanes(columns);
         for (int row = 0; row < rows; row++, e += eStride, activations += columns)
             TSimd.StoreMasked(activations, mask, TSimd.Multiply(TSimd.Load(e), TSimd.Broadcast(1f / sum[row])));

@@ -45,7 +45,7 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
         float* log = stackalloc float[SoftmaxBlock.MaxRows];
         float* weight = stackalloc float[SoftmaxBlock.MaxRows];
         float* distance = stackalloc float[SoftmaxBlock.MaxRows];
-        new Span<float>(log, SoftmaxBlock.MaxRows).Fill(1f);
+        for (int i = 0; i < SoftmaxBlock.MaxRows; i++) log[i] = 1f;
         nint stride = columns;
         double total = 0;
         float max, sum = 0f;
@@ -101,7 +101,7 @@ internal unsafe struct SoftmaxCost(float* z, int rows, int columns) : ISimdCall
         float* log = stackalloc float[SoftmaxBlock.MaxRows];
         float* weight = stackalloc float[SoftmaxBlock.MaxRows];
         float* distance = stackalloc float[SoftmaxBlock.MaxRows];
-        new Span<float>(log, SoftmaxBlock.MaxRows).Fill(1f);
+        for (int i = 0; i < SoftmaxBlock.MaxRows; i++) log[i] = 1f;
         double total = 0;
         nint stride = columns;
         int block = SoftmaxBlock.Rows(columns);

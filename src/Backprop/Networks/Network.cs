@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Backprop.Kernels;
 
 namespace Backprop.Networks;
@@ -150,7 +149,7 @@ public sealed class Network
     {
         Check.Length(input.Length, InputSize, nameof(input));
         Workspace workspace = RentOneRow();
-        int result = TensorPrimitives.IndexOfMax<float>(ForwardPass.ComputeOutputZ(this, input, 1, workspace));
+        int result = IndexOfMax.Of(ForwardPass.ComputeOutputZ(this, input, 1, workspace));
         ReturnOneRow(workspace);
         return result;
     }

@@ -49,7 +49,7 @@ public sealed class Workspace
 
         _onesOffset = Take(ref length, 1);
         _buffer = new AlignedBuffer(length);
-        Ones(maximumRows).Fill(1);
+        foreach (ref float one in Ones(maximumRows)) one = 1;
     }
 
     /// <summary>The most rows (examples) of a call.</summary>

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Backprop.Data;
 using Backprop.Kernels;
 using Backprop.Networks;
@@ -62,7 +61,7 @@ public static class Evaluator
             cost += (double)rows * Kernel.CrossEntropyFromLogits(z, actual, rows, classes);
             for (int row = 0; row < rows; row++)
             {
-                int predicted = TensorPrimitives.IndexOfMax(z.Slice(row * classes, classes));
+                int predicted = IndexOfMax.Of(z.Slice(row * classes, classes));
                 if (!confusion.IsEmpty)
                     confusion[actual[row] * classes + predicted]++;
                 correct += predicted == actual[row] ? 1 : 0;
@@ -78,7 +77,7 @@ public static class Evaluator
         int columns = rows.Length / classes.Length;
         int correct = 0;
         for (int row = 0; row < classes.Length; row++)
-            correct += TensorPrimitives.IndexOfMax(rows.Slice(row * columns, columns)) == classes[row] ? 1 : 0;
+            correct += IndexOfMax.Of(rows.Slice(row * columns, columns)) == classes[row] ? 1 : 0;
         return correct;
     }
 
