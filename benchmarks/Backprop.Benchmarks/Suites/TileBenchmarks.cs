@@ -51,8 +51,8 @@ public unsafe class TileBenchmarks
         PrefetchPass* passes = stackalloc PrefetchPass[2];
         passes[0] = new PrefetchPass { Address = _b, Turns = K / GemmTile.StepsPerTurn<Simd256>() };
         passes[1] = default;
-        GemmTile.Run<Simd256, Vector256<float>, N6, TwoVectors, ColumnMajor>(
-            K, _a, Rows, _b, Columns, 0f, _c, Columns, Vector256<float>.Count, passes);
+        var t = new TileArguments { K = K, Lda = Rows, Ldb = Columns, Ldc = Columns, Passes = passes };
+        GemmTile.Run<Simd256, Vector256<float>, N6, TwoVectors, ColumnMajor>(&t, _a, _b, _c);
     }
 
     private static float* Allocate(int length)

@@ -9,13 +9,13 @@ internal static unsafe class ColumnStripBodies<TSimd, TVector, TLoad>
     where TVector : struct
     where TLoad : struct, IMatrixLoad
 {
-    private static readonly TileBodies s_all = new(ColumnStrip.MaxVectors);
+    private static readonly Bodies s_all = new(BodyKind.Tile, ColumnStrip.MaxVectors);
 
     /// <summary>The body for so many vectors, or null where it is not compiled yet.</summary>
     public static TileFunction Get(in TileArguments t, int vectors)
     {
-        TileFunction compiled = s_all[vectors];
-        return compiled != null ? compiled : s_all.Count(vectors, (long)t.K * vectors * TSimd.Width, Of(vectors));
+        nint compiled = s_all[vectors];
+        return (TileFunction)(compiled != 0 ? compiled : s_all.Count(vectors, (long)t.K * vectors * TSimd.Width, (nint)Of(vectors)));
     }
 
     private static TileFunction Of(int vectors) => vectors switch

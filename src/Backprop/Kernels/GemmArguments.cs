@@ -10,25 +10,25 @@ internal unsafe struct GemmArguments : ISimdCall
     public GemmShape Shape;
 
     /// <summary>The factor of A.</summary>
-    public float Alpha { readonly get; set; }
+    public float Alpha;
 
     /// <summary>The factor of C; 0 leaves C unread.</summary>
-    public float Beta { readonly get; set; }
+    public float Beta;
 
     /// <summary>The first element of A.</summary>
-    public float* OriginOfA { readonly get; set; }
+    public float* OriginOfA;
 
     /// <summary>The first element of B.</summary>
-    public float* OriginOfB { readonly get; set; }
+    public float* OriginOfB;
 
     /// <summary>C, m × n, row-major.</summary>
-    public float* C { readonly get; set; }
+    public float* C;
 
     /// <summary>The most threads to use.</summary>
-    public int Threads { readonly get; set; }
+    public int Threads;
 
     /// <summary>What happens to C afterwards.</summary>
-    public GemmEpilogue Epilogue { readonly get; set; }
+    public GemmEpilogue Epilogue;
 
     /// <summary>Rows of C.</summary>
     public readonly int M => Shape.M;

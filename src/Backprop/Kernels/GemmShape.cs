@@ -4,37 +4,37 @@ namespace Backprop.Kernels;
 internal struct GemmShape
 {
     /// <summary>Rows of C.</summary>
-    public int M { readonly get; set; }
+    public int M;
 
     /// <summary>Columns of C.</summary>
-    public int N { readonly get; set; }
+    public int N;
 
     /// <summary>The reduced size.</summary>
-    public int K { readonly get; set; }
+    public int K;
 
     /// <summary>Whether the columns of A as it enters the product are contiguous, rather than its rows: A is stored transposed.</summary>
-    public bool IsColumnMajorA { readonly get; set; }
+    public bool IsColumnMajorA;
 
     /// <summary>Elements from one contiguous row or column of A to the next.</summary>
-    public nint StrideOfA { readonly get; set; }
+    public nint StrideOfA;
 
     /// <summary>Whether B is stored transposed, its columns contiguous.</summary>
-    public bool IsTransposedB { readonly get; set; }
+    public bool IsTransposedB;
 
     /// <summary>Elements from one contiguous row or column of B to the next.</summary>
-    public nint StrideOfB { readonly get; set; }
+    public nint StrideOfB;
 
     /// <summary>Elements from one row of C to the next.</summary>
-    public nint StrideOfC { readonly get; set; }
+    public nint StrideOfC;
 
     /// <summary>Whether A is multiplied by a number other than 1.</summary>
-    public bool IsScaled { readonly get; set; }
+    public bool IsScaled;
 
     /// <summary>Whether C is read.</summary>
-    public bool ReadsC { readonly get; set; }
+    public bool ReadsC;
 
     /// <summary>Whether <see cref="DotRule"/> applies to the product that this is, or is a part of.</summary>
-    public bool IsDots { readonly get; set; }
+    public bool IsDots;
 
     /// <summary>C ← op(A) op(B), nothing between the stored rows.</summary>
     public static GemmShape Dense(int m, int n, int k, bool isTransposedA, bool isTransposedB) => new()

@@ -13,13 +13,13 @@ internal static unsafe class GemmTileBodies<TSimd, TVector, TColumns, TLayout>
     private const int MaxRows = 12;
 
     /// <summary>Those that are compiled, by rows.</summary>
-    public static readonly TileBodies All = new(MaxRows);
+    public static readonly Bodies All = new(BodyKind.Tile, MaxRows);
 
     /// <summary>What runs so many tiles whose body is not compiled.</summary>
     public static TileFunction Get(in TileArguments t, int rows, long tiles)
     {
-        TileFunction body = All.Count(rows, tiles * rows * t.Columns * t.K, Of(rows));
-        return body != null ? body : &TileOfAnySize.Run<TSimd, TVector>;
+        nint body = All.Count(rows, tiles * rows * t.Columns * t.K, (nint)Of(rows));
+        return body != 0 ? (TileFunction)body : &TileOfAnySize.Run<TSimd, TVector>;
     }
 
     private static TileFunction Of(int rows) => rows switch

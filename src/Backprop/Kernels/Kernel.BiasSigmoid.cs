@@ -45,7 +45,7 @@ internal readonly unsafe struct BiasSigmoidFunction : IBinaryFunction
         float* constants, float* x, float* y, nint yStride, float* destination, nint stride, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        RowMap.Core<TSimd, TVector, BiasSigmoidOperator<TSimd, TVector>>(
+        RowMap.Run<TSimd, TVector, BiasSigmoidOperator<TSimd, TVector>, BiasSigmoidOperator<Scalar, float>>(
             constants, x, y, yStride, destination, stride, rows, columns);
 }
 

@@ -35,7 +35,7 @@ internal readonly unsafe struct ExpFunction : IUnaryFunction
     public static void Apply<TSimd, TVector>(float* constants, float* x, float* destination, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        Map.Core<TSimd, TVector, ExpOperator<TSimd, TVector>>(constants, x, destination, count);
+        Map.Run<TSimd, TVector, ExpOperator<TSimd, TVector>, ExpOperator<Scalar, float>>(constants, x, destination, count);
 }
 
 /// <summary>The numbers of <see cref="ExpOperator{TSimd, TVector}"/>.</summary>

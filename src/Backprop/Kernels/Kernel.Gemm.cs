@@ -112,7 +112,8 @@ public static partial class Kernel
                 Threads = threads,
                 Epilogue = epilogue,
             };
-            SimdDispatch.Run(level, ref call);
+            if (FirstProducts.Include(call)) FirstProducts.Run(call);
+            else SimdDispatch.Run(level, ref call);
         }
     }
 }

@@ -39,7 +39,7 @@ internal readonly unsafe struct LogFunction : IUnaryFunction
     public static void Apply<TSimd, TVector>(float* constants, float* x, float* destination, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        Map.Core<TSimd, TVector, LogOperator<TSimd, TVector>>(constants, x, destination, count);
+        Map.Run<TSimd, TVector, LogOperator<TSimd, TVector>, LogOperator<Scalar, float>>(constants, x, destination, count);
 }
 
 /// <summary>The numbers of <see cref="LogOperator{TSimd, TVector}"/>.</summary>

@@ -38,7 +38,7 @@ internal readonly unsafe struct MultiplySigmoidDerivativeFunction : IBinaryFunct
         float* constants, float* x, float* y, nint yStride, float* destination, nint stride, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        RowMap.Core<TSimd, TVector, MultiplySigmoidDerivativeOperator<TSimd, TVector>>(
+        RowMap.Run<TSimd, TVector, MultiplySigmoidDerivativeOperator<TSimd, TVector>, MultiplySigmoidDerivativeOperator<Scalar, float>>(
             constants, x, y, yStride, destination, stride, rows, columns);
 }
 

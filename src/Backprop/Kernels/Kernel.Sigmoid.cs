@@ -34,7 +34,7 @@ internal readonly unsafe struct SigmoidFunction : IUnaryFunction
     public static void Apply<TSimd, TVector>(float* constants, float* x, float* destination, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        Map.Core<TSimd, TVector, SigmoidOperator<TSimd, TVector>>(constants, x, destination, count);
+        Map.Run<TSimd, TVector, SigmoidOperator<TSimd, TVector>, SigmoidOperator<Scalar, float>>(constants, x, destination, count);
 }
 
 /// <summary>σ(x) from e = e^−|x| ≤ 1: with s = e / (1 + e), it is 1 − s for x ≥ 0 and e (1 − s) for x &lt; 0.</summary>

@@ -36,7 +36,7 @@ internal readonly unsafe struct SigmoidDerivativeFunction : IUnaryFunction
     public static void Apply<TSimd, TVector>(float* constants, float* x, float* destination, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        Map.Core<TSimd, TVector, SigmoidDerivativeOperator<TSimd, TVector>>(constants, x, destination, count);
+        Map.Run<TSimd, TVector, SigmoidDerivativeOperator<TSimd, TVector>, SigmoidDerivativeOperator<Scalar, float>>(constants, x, destination, count);
 }
 
 /// <summary>x (1 − x).</summary>

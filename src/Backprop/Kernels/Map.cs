@@ -29,7 +29,7 @@ internal unsafe interface IUnaryFunction
     /// <summary>The constants, in the order in which the operator reads them.</summary>
     static abstract ReadOnlySpan<float> Constants { get; }
 
-    /// <summary>Hands the operator for this width to <see cref="Map.Core{TSimd, TVector, TOperator}"/>.</summary>
+    /// <summary>Hands the operator for this width to <see cref="Map.Run{TSimd, TVector, TOperator, TScalarOperator}"/>.</summary>
     static abstract void Apply<TSimd, TVector>(float* constants, float* x, float* destination, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;
@@ -62,9 +62,30 @@ internal static unsafe class Map
     public static float* Table(ReadOnlySpan<float> constants) =>
         (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(constants));
 
-    /// <summary>destination_i = f(x_i). Not inlined: a caller's knowledge of the constants would put them back into the loop.</summary>
+    /// <summary>destination_i = f(x_i).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<TSimd, TVector, TOperator, TScalarOperator>(float* constants, float* x, float* destination, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TOperator : struct, IUnaryOperator<TOperator, TVector>
+        where TScalarOperator : struct, IUnaryOperator<TScalarOperator, float>
+    {
+        if (Body<TSimd, TVector, TOperator>.IsToRun(count)) Core<TSimd, TVector, TOperator>(constants, x, destination, count);
+        else OneByOne<TScalarOperator>(constants, x, destination, count);
+    }
+
+    /// <summary>The same element by element: what runs until the other is compiled.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Core<TSimd, TVector, TOperator>(float* constants, float* x, float* destination, int count)
+    private static void OneByOne<TOperator>(float* constants, float* x, float* destination, int count)
+        where TOperator : struct, IUnaryOperator<TOperator, float>
+    {
+        TOperator function = TOperator.Create(constants);
+        for (int i = 0; i < count; i++) destination[i] = function.Invoke(x[i]);
+    }
+
+    /// <summary>Not inlined: a caller's knowledge of the constants would put them back into the loop.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Core<TSimd, TVector, TOperator>(float* constants, float* x, float* destination, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TOperator : struct, IUnaryOperator<TOperator, TVector>
@@ -96,6 +117,24 @@ internal static unsafe class Map
             left = function.Invoke(left);
             if (isWhole) TSimd.Store(destination + i, left);
             else TSimd.StoreMasked(destination + i, mask, left);
+        }
+    }
+
+    /// <summary>Whether the body for a width is compiled.</summary>
+    private static class Body<TSimd, TVector, TOperator>
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TOperator : struct, IUnaryOperator<TOperator, TVector>
+    {
+        private static readonly Bodies s_all = new(BodyKind.Map);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static bool IsToRun(int elements) => s_all[0] != 0 || Count(elements) != 0;
+
+        private static nint Count(int elements)
+        {
+            delegate*<float*, float*, float*, int, void> body = &Core<TSimd, TVector, TOperator>;
+            return s_all.Count(0, elements * Bodies.WorkOfElement, (nint)body);
         }
     }
 }

@@ -24,7 +24,7 @@ internal unsafe interface IBinaryFunction
     /// <summary>The constants, in the order in which the operator reads them.</summary>
     static abstract ReadOnlySpan<float> Constants { get; }
 
-    /// <summary>Hands the operator for this width to <see cref="RowMap.Core{TSimd, TVector, TOperator}"/>.</summary>
+    /// <summary>Hands the operator for this width to <see cref="RowMap.Run{TSimd, TVector, TOperator, TScalarOperator}"/>.</summary>
     static abstract void Apply<TSimd, TVector>(
         float* constants, float* x, float* y, nint yStride, float* destination, nint stride, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
@@ -59,10 +59,37 @@ internal readonly unsafe struct RowMap<TFunction>(
 /// <summary>The loop behind every <see cref="RowMap{TFunction}"/>.</summary>
 internal static unsafe class RowMap
 {
-    /// <summary>destination_rj = f(x_rj, y_rj), rows of x and of destination <paramref name="stride"/> apart. Not inlined, for the reason
-    /// <see cref="Map.Core{TSimd, TVector, TOperator}"/> has.</summary>
+    /// <summary>destination_rj = f(x_rj, y_rj), rows of x and of destination <paramref name="stride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<TSimd, TVector, TOperator, TScalarOperator>(
+        float* constants, float* x, float* y, nint yStride, float* destination, nint stride, int rows, int columns)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TOperator : struct, IBinaryOperator<TOperator, TVector>
+        where TScalarOperator : struct, IBinaryOperator<TScalarOperator, float>
+    {
+        if (Body<TSimd, TVector, TOperator>.IsToRun((long)rows * columns))
+            Core<TSimd, TVector, TOperator>(constants, x, y, yStride, destination, stride, rows, columns);
+        else
+            OneByOne<TScalarOperator>(constants, x, y, yStride, destination, stride, rows, columns);
+    }
+
+    /// <summary>The same element by element: what runs until the other is compiled.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Core<TSimd, TVector, TOperator>(
+    private static void OneByOne<TOperator>(
+        float* constants, float* x, float* y, nint yStride, float* destination, nint stride, int rows, int columns)
+        where TOperator : struct, IBinaryOperator<TOperator, float>
+    {
+        TOperator function = TOperator.Create(constants);
+        for (int row = 0; row < rows; row++, x += stride, y += yStride, destination += stride)
+        {
+            for (int j = 0; j < columns; j++) destination[j] = function.Invoke(x[j], y[j]);
+        }
+    }
+
+    /// <summary>Not inlined, for the reason <see cref="Map.Core{TSimd, TVector, TOperator}"/> has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Core<TSimd, TVector, TOperator>(
         float* constants, float* x, float* y, nint yStride, float* destination, nint stride, int rows, int columns)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -98,6 +125,24 @@ internal static unsafe class RowMap
                 if (isWhole) TSimd.Store(destination + j, left);
                 else TSimd.StoreMasked(destination + j, mask, left);
             }
+        }
+    }
+
+    /// <summary>Whether the body for a width is compiled.</summary>
+    private static class Body<TSimd, TVector, TOperator>
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TOperator : struct, IBinaryOperator<TOperator, TVector>
+    {
+        private static readonly Bodies s_all = new(BodyKind.RowMap);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static bool IsToRun(long elements) => s_all[0] != 0 || Count(elements) != 0;
+
+        private static nint Count(long elements)
+        {
+            delegate*<float*, float*, float*, nint, float*, nint, int, int, void> body = &Core<TSimd, TVector, TOperator>;
+            return s_all.Count(0, elements * Bodies.WorkOfElement, (nint)body);
         }
     }
 }

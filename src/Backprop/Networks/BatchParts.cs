@@ -80,7 +80,8 @@ internal static unsafe class BatchParts
     internal static void Run(int parts, ref BatchPass pass, delegate*<void*, int, void> work)
     {
         pass.Parts = parts;
-        WorkerPool.Run(parts, work, Unsafe.AsPointer(ref pass));
+        if (parts == 1) work(Unsafe.AsPointer(ref pass), 0);
+        else WorkerPool.Run(parts, work, Unsafe.AsPointer(ref pass));
     }
 
     /// <summary>The pass behind the address.</summary>

@@ -1,0 +1,75 @@
+namespace Backprop.Kernels;
+
+/// <summary>A thread that has bodies compiled, one after the other, while the program goes on. It ends with the process.</summary>
+internal static unsafe class BodyCompiler
+{
+    private const int Capacity = 64;
+
+    /// <summary>More elements than a tile or a strip has, or constants a function.</summary>
+    private const int MaxElements = 1024;
+
+    private static readonly Lock s_gate = new();
+    private static readonly Entry[] s_entries = new Entry[Capacity];
+    private static readonly SemaphoreSlim s_count = new(0);
+    private static Thread? s_thread = new(Loop) { IsBackground = true, Name = "Backprop compiler" };
+    private static int s_first;
+    private static int s_length;
+
+    /// <summary>Has a body compiled; false where too many wait.</summary>
+    public static bool TryAdd(Bodies bodies, int size, nint body)
+    {
+        lock (s_gate)
+        {
+            if (s_length == Capacity) return false;
+            s_entries[(s_first + s_length++) % Capacity] = new Entry { Bodies = bodies, Size = size, Body = body };
+            s_thread?.UnsafeStart();
+            s_thread = null;
+        }
+        s_count.Release();
+        return true;
+    }
+
+    private static void Loop()
+    {
+        while (true)
+        {
+            s_count.Wait();
+            Entry entry = Take();
+            Call(entry.Bodies.Kind, entry.Body);
+            entry.Bodies.Add(entry.Size, entry.Body);
+        }
+    }
+
+    private static Entry Take()
+    {
+        lock (s_gate)
+        {
+            Entry entry = s_entries[s_first];
+            s_first = (s_first + 1) % Capacity;
+            s_length--;
+            return entry;
+        }
+    }
+
+    /// <summary>Calls a body for no work, which makes the runtime compile it.</summary>
+    private static void Call(BodyKind kind, nint body)
+    {
+        float* f = stackalloc float[MaxElements];
+        PrefetchPass* passes = stackalloc PrefetchPass[1];
+        passes[0] = default;
+        var t = new TileArguments { Passes = passes };
+        switch (kind)
+        {
+            case BodyKind.Tile: ((delegate*<TileArguments*, float*, float*, float*, void>)body)(&t, f, f, f); break;
+            case BodyKind.Map: ((delegate*<float*, float*, float*, int, void>)body)(f, f, f, 0); break;
+            default: ((delegate*<float*, float*, float*, nint, float*, nint, int, int, void>)body)(f, f, f, 0, f, 0, 0, 0); break;
+        }
+    }
+
+    private struct Entry
+    {
+        public Bodies Bodies;
+        public int Size;
+        public nint Body;
+    }
+}
