@@ -35,6 +35,9 @@ internal static unsafe class FirstProducts
         g.Epilogue.Run<Scalar, float>(g.C, g.Shape.StrideOfC, g.Shape.M, g.Shape.N);
     }
 
+    /// <summary>From now on every product has its plan: many are to come.</summary>
+    public static void End() => s_left = 0;
+
     private static bool Spend(in GemmArguments g)
     {
         long multiplyAdds = (long)g.Shape.M * g.Shape.N * g.Shape.K;
