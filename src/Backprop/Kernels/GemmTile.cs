@@ -170,44 +170,39 @@ internal static unsafe class GemmTile
         TVector b0 = sizeof(TColumns) == OneMasked ? TSimd.LoadMasked(b, mask) : TSimd.Load(b), b1 = default;
         if (sizeof(TColumns) == TwoWhole) b1 = TSimd.Load(b + TSimd.Width);
         if (sizeof(TColumns) > TwoWhole) b1 = TSimd.LoadMasked(b + TSimd.Width, mask);
-        if (sizeof(TLayout) == Columns)
-        {
-            a3 = a + 3;
-            a6 = a + 6;
-            a9 = a + 9;
-        }
-        Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows), a, step, lda, b0, b1, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
-        if (sizeof(TRows) > 3) Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows) - 3, a3, step, lda, b0, b1, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-        if (sizeof(TRows) > 6) Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows) - 6, a6, step, lda, b0, b1, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
-        if (sizeof(TRows) > 9) Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows) - 9, a9, step, lda, b0, b1, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
+        if (sizeof(TLayout) == Columns) a3 = a6 = a9 = a;
+        Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows), a, 0, step, lda, b0, b1, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
+        if (sizeof(TRows) > 3) Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows) - 3, a3, 3, step, lda, b0, b1, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+        if (sizeof(TRows) > 6) Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows) - 6, a6, 6, step, lda, b0, b1, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
+        if (sizeof(TRows) > 9) Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows) - 9, a9, 9, step, lda, b0, b1, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
     }
 
-    /// <summary>The step for three rows, as far as there are so many.</summary>
+    /// <summary>The step for three rows, as far as there are so many; the first is number <paramref name="first"/>, a constant, of the tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Three<TSimd, TVector, TColumns, TLayout>(
-        int rows, float* a, int step, nint lda, TVector b0, TVector b1,
+        int rows, float* a, int first, int step, nint lda, TVector b0, TVector b1,
         ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TColumns : unmanaged, ITileColumns
         where TLayout : unmanaged, ITileLayout
     {
-        TVector x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *a : *(a + step));
+        TVector x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *(a + first) : *(a + step));
         c00 = TSimd.FusedMultiplyAdd(x, b0, c00);
-        if (sizeof(TColumns) is TwoWhole or TwoMasked) c01 = TSimd.FusedMultiplyAdd(x, b1, c01);
+        if (sizeof(TColumns) == TwoWhole || sizeof(TColumns) == TwoMasked) c01 = TSimd.FusedMultiplyAdd(x, b1, c01);
         if (sizeof(TColumns) == TwoHalf) c01 = TSimd.FusedMultiplyAddLower(x, b1, c01);
         if (rows > 1)
         {
-            x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *(a + 1) : *(a + lda + step));
+            x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *(a + (first + 1)) : *(a + lda + step));
             c10 = TSimd.FusedMultiplyAdd(x, b0, c10);
-            if (sizeof(TColumns) is TwoWhole or TwoMasked) c11 = TSimd.FusedMultiplyAdd(x, b1, c11);
+            if (sizeof(TColumns) == TwoWhole || sizeof(TColumns) == TwoMasked) c11 = TSimd.FusedMultiplyAdd(x, b1, c11);
             if (sizeof(TColumns) == TwoHalf) c11 = TSimd.FusedMultiplyAddLower(x, b1, c11);
         }
         if (rows > 2)
         {
-            x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *(a + 2) : *(a + 2 * lda + step));
+            x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *(a + (first + 2)) : *(a + 2 * lda + step));
             c20 = TSimd.FusedMultiplyAdd(x, b0, c20);
-            if (sizeof(TColumns) is TwoWhole or TwoMasked) c21 = TSimd.FusedMultiplyAdd(x, b1, c21);
+            if (sizeof(TColumns) == TwoWhole || sizeof(TColumns) == TwoMasked) c21 = TSimd.FusedMultiplyAdd(x, b1, c21);
             if (sizeof(TColumns) == TwoHalf) c21 = TSimd.FusedMultiplyAddLower(x, b1, c21);
         }
     }

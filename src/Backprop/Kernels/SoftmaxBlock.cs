@@ -107,15 +107,11 @@ internal static unsafe class SoftmaxBlock
         for (int row = 0; row < rows; row++) sum[row] = TSimd.SumLanes(TSimd.Load(e + row * eStride));
     }
 
-    /// <summary>The logarithms of whole vectors of numbers, in place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    /// <summary>The logarithms of as many whole vectors of numbers as <paramref name="count"/> begins, in place.</summary>
     public static void Log<TSimd, TVector>(float* constants, float* x, int count)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        var log = LogOperator<TSimd, TVector>.Create(constants);
-        for (int i = 0; i < count; i += TSimd.Width) TSimd.Store(x + i, log.Invoke(TSimd.Load(x + i)));
-    }
+        where TVector : struct => Map.Run<TSimd, TVector, LogOperator<TSimd, TVector>, LogOperator<Scalar, float>>(
+            constants, x, x, (count + TSimd.Width - 1) / TSimd.Width * TSimd.Width);
 
     /// <summary>The exponentials divided by their sums, row by row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
