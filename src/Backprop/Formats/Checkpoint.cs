@@ -55,7 +55,7 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(trainer);
         using SafetensorsReader reader = SafetensorsReader.Open(path);
-        Dictionary<string, TensorEntry> tensors = reader.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        Dictionary<string, TensorEntry> tensors = reader.ByName();
         CheckDigest(path, reader.Tensors);
         var fields = new CheckpointFields(reader.Metadata, path);
         fields.RequireSame(trainer);

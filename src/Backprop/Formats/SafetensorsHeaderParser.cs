@@ -35,7 +35,7 @@ internal ref struct SafetensorsHeaderParser
         {
             var parser = new SafetensorsHeaderParser(text, path);
             List<TensorEntry> tensors = parser.ReadTensors();
-            tensors.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
+            tensors.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
             CheckOffsets(tensors, dataLength, path);
             return (tensors, parser._metadata);
         }
@@ -99,49 +99,47 @@ internal ref struct SafetensorsHeaderParser
 
     private TensorEntry ReadTensor(string name)
     {
-        string tensor = $"tensor {InputFile.Quote(name)}";
         string? type = null;
         List<long>? shape = null;
         List<long>? offsets = null;
-        Expect(JsonTokenType.StartObject, tensor, "an object");
+        Expect(JsonTokenType.StartObject, name, null, "an object");
         while (ReadProperty() is { } property)
         {
             switch (property)
             {
                 case "dtype" when type is null:
-                    type = ReadString($"{tensor}: dtype");
+                    type = ReadString(name, property);
                     break;
                 case "shape" when shape is null:
-                    shape = ReadIntegers($"{tensor}: shape");
+                    shape = ReadIntegers(name, property);
                     break;
                 case "data_offsets" when offsets is null:
-                    offsets = ReadIntegers($"{tensor}: data_offsets");
+                    offsets = ReadIntegers(name, property);
                     break;
                 default:
-                    throw Error($"{tensor}: property {InputFile.Quote(property)} is unknown or there twice; expected {ExpectedProperties}");
+                    throw Error($"{Place(name)}: property {InputFile.Quote(property)} is unknown or there twice; expected {ExpectedProperties}");
             }
         }
         if (type is null || shape is null || offsets is null)
-            throw Error($"{tensor}: a property is missing; expected {ExpectedProperties}");
-        CheckProperties(tensor, type, shape, offsets);
+            throw Error($"{Place(name)}: a property is missing; expected {ExpectedProperties}");
+        CheckProperties(name, type, shape, offsets);
         return new TensorEntry(name, shape, offsets[0], offsets[1]);
     }
 
-    private readonly void CheckProperties(string tensor, string type, List<long> shape, List<long> offsets)
+    private readonly void CheckProperties(string name, string type, List<long> shape, List<long> offsets)
     {
         if (type != SafetensorsHeader.DataType)
-            throw Error($"{tensor}: dtype {InputFile.Quote(type)}; expected {SafetensorsHeader.DataType}");
+            throw Error($"{Place(name)}: dtype {InputFile.Quote(type)}; expected {SafetensorsHeader.DataType}");
         if (offsets.Count != 2 || offsets[0] > offsets[1])
-            throw Error($"{tensor}: data_offsets {TensorEntry.ToText(offsets)}; expected [begin, end] with begin ≤ end");
-        string shapeText = TensorEntry.ToText(shape);
+            throw Error($"{Place(name)}: data_offsets {TensorEntry.ToText(offsets)}; expected [begin, end] with begin ≤ end");
         UInt128 bytes = sizeof(float);
         foreach (long size in shape)
         {
             bytes *= (UInt128)size;
-            if (bytes > long.MaxValue) throw Error($"{tensor}: shape {shapeText}; expected fewer than 2⁶³ bytes");
+            if (bytes > long.MaxValue) throw Error($"{Place(name)}: shape {TensorEntry.ToText(shape)}; expected fewer than 2⁶³ bytes");
         }
         if (bytes != (UInt128)(offsets[1] - offsets[0]))
-            throw Error($"{tensor}: {offsets[1] - offsets[0]} bytes; expected {bytes} for shape {shapeText} of {type}");
+            throw Error($"{Place(name)}: {offsets[1] - offsets[0]} bytes; expected {bytes} for shape {TensorEntry.ToText(shape)} of {type}");
     }
 
     /// <summary>Reads up to the value of the next property and returns its name; null at the end of the object.</summary>
@@ -154,21 +152,21 @@ internal ref struct SafetensorsHeaderParser
         return name;
     }
 
-    private readonly string ReadString(string what)
+    private readonly string ReadString(string name, string property)
     {
-        Expect(JsonTokenType.String, what, "a string");
+        Expect(JsonTokenType.String, name, property, "a string");
         return _json.GetString()!;
     }
 
-    private List<long> ReadIntegers(string what)
+    private List<long> ReadIntegers(string name, string property)
     {
         var integers = new List<long>();
-        Expect(JsonTokenType.StartArray, what, "an array of whole numbers");
+        Expect(JsonTokenType.StartArray, name, property, "an array of whole numbers");
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
-            Expect(JsonTokenType.Number, what, "an array of whole numbers");
+            Expect(JsonTokenType.Number, name, property, "an array of whole numbers");
             if (!_json.TryGetInt64(out long integer) || integer < 0)
-                throw Error($"{what}: element {integers.Count} is not a whole number of 0 … 2⁶³ − 1; expected one");
+                throw Error($"{Place(name, property)}: element {integers.Count} is not a whole number of 0 … 2⁶³ − 1; expected one");
             integers.Add(integer);
         }
         return integers;
@@ -176,8 +174,20 @@ internal ref struct SafetensorsHeaderParser
 
     private readonly void Expect(JsonTokenType type, string what, string expected)
     {
-        if (_json.TokenType != type) throw Error($"{what}: JSON token {_json.TokenType}; expected {expected}");
+        if (_json.TokenType != type) throw TokenError(what, expected);
     }
+
+    /// <summary>The same in a property of a tensor, or in the tensor itself; where that is, is put into words for an error alone.</summary>
+    private readonly void Expect(JsonTokenType type, string name, string? property, string expected)
+    {
+        if (_json.TokenType != type) throw TokenError(Place(name, property), expected);
+    }
+
+    private static string Place(string name, string? property = null) =>
+        property is null ? $"tensor {InputFile.Quote(name)}" : $"tensor {InputFile.Quote(name)}: {property}";
+
+    private readonly InvalidDataException TokenError(string what, string expected) =>
+        Error($"{what}: JSON token {_json.TokenType}; expected {expected}");
 
     private readonly InvalidDataException Error(string problem) => InputFile.Error(_path, problem);
 }

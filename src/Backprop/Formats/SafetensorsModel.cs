@@ -38,7 +38,7 @@ public static class SafetensorsModel
     public static Network Load(string path)
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);
-        Dictionary<string, TensorEntry> tensors = reader.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        Dictionary<string, TensorEntry> tensors = reader.ByName();
         int[] layers = ReadLayers(tensors, path);
         Network network = Create(layers, path);
         ParameterTensors.Read(reader, tensors, "", network.Layout, network.MutableParameters);

@@ -40,6 +40,14 @@ internal sealed class SafetensorsReader : IDisposable
         }
     }
 
+    /// <summary>The tensors by their names.</summary>
+    public Dictionary<string, TensorEntry> ByName()
+    {
+        var tensors = new Dictionary<string, TensorEntry>(Tensors.Count, StringComparer.Ordinal);
+        foreach (TensorEntry tensor in Tensors) tensors.Add(tensor.Name, tensor);
+        return tensors;
+    }
+
     /// <summary>Goes to a tensor's first number.</summary>
     public void Seek(TensorEntry tensor) => _stream.Position = _dataStart + tensor.Begin;
 

@@ -21,9 +21,10 @@ internal sealed class SafetensorsWriter
         long position = 0;
         foreach ((string name, long[] shape) in tensors)
         {
-            long end = position + shape.Aggregate((long)sizeof(float), (bytes, size) => bytes * size);
-            placed.Add(new TensorEntry(name, shape, position, end));
-            position = end;
+            long bytes = sizeof(float);
+            foreach (long size in shape) bytes *= size;
+            placed.Add(new TensorEntry(name, shape, position, position + bytes));
+            position += bytes;
         }
         return placed;
     }

@@ -163,7 +163,8 @@ public sealed class Trainer
         }
 
         State.IsReturned = true;
-        double seconds = State.Reports.Sum(report => report.Seconds);
+        double seconds = 0;
+        foreach (EpochReport report in State.Reports) seconds += report.Seconds;
         return new TrainingResult(
             [.. State.Reports], seconds, TrainingClock.Rate((double)State.Reports.Count * training.Count, seconds), State.Best.Epoch)
         {
