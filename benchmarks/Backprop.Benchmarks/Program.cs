@@ -4,6 +4,7 @@ using Backprop.Benchmarks.Agreement;
 using Backprop.Benchmarks.Compare;
 using Backprop.Benchmarks.Reports;
 using Backprop.Benchmarks.Reports.Docs;
+using Backprop.Benchmarks.Startup;
 using Backprop.Benchmarks.Suites;
 
 namespace Backprop.Benchmarks;
@@ -15,7 +16,9 @@ internal static class Program
 
     private static readonly string[] s_helpOptions = ["--help", "-h", "-?", "/?", "--version"];
 
-    public static int Main(string[] args) => Run(args, Console.Error);
+    // first of all, and in a method of its own: a process that is timed shall load nothing that it has no need of
+    public static int Main(string[] args) =>
+        args is [StartupChild.Argument, ..] ? StartupChild.Run(args) : Run(args, Console.Error);
 
     /// <summary>
     /// Runs the command that <paramref name="args"/> name; what is wrong with them goes to <paramref name="error"/> as one line.

@@ -9,4 +9,10 @@ internal sealed record ShapeForm(string Kind, string Fields, IReadOnlyList<strin
 {
     /// <summary>The whole form, <c>softmax:ROWSxCOLUMNS</c>.</summary>
     public string Form => $"{Kind}:{Fields}";
+
+    /// <summary>What the option can be where it may go unsaid: a shape without it stands for one of each.</summary>
+    public IReadOnlyList<string> Each { get; init; } = [];
+
+    /// <summary>Whether it is measured when its shape is named and not otherwise.</summary>
+    public bool OnlyNamed { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Backprop.Benchmarks.Compare;
+using Backprop.Benchmarks.Startup;
 
 namespace Backprop.Benchmarks.Cases;
 
@@ -32,7 +33,20 @@ internal static class ShapeParser
         OfRows("output-delta", (rows, columns) => new OutputDeltaCase(rows, columns)),
         new("step", "L0-L1-…:BATCH", ["step"], fields => new StepCase(fields.Layers(), fields.Batch())),
         new("predict", "L0-L1-…:BATCH", ["predict"], fields => new PredictCase(fields.Layers(), fields.Batch())),
+        new("startup", $"L0-L1-…[:{string.Join('|', StartupStage.All)}]", [.. StartupStage.All.Select(StartupStage.Kernel)], CreateStartup)
+        {
+            Each = StartupStage.All,
+            OnlyNamed = true,
+        },
     ];
+
+    /// <summary>The shapes that a text stands for: itself, or one for each option where that may go unsaid.</summary>
+    public static IEnumerable<string> Expand(string text)
+    {
+        string[] parts = text.Split(':');
+        ShapeForm? form = Find(parts[0]);
+        return parts.Length == 2 && form?.Each.Count > 0 ? form.Each.Select(option => $"{text}:{option}") : [text];
+    }
 
     /// <summary>Reads one shape and makes sure that this machine can hold it.</summary>
     public static KernelCase Parse(string text) => Parse(text, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
@@ -58,10 +72,18 @@ internal static class ShapeParser
     public static KernelCase Create(string text)
     {
         string[] parts = text.Split(':');
-        ShapeForm form = Forms.FirstOrDefault(entry => entry.Kind == parts[0])
+        ShapeForm form = Find(parts[0])
             ?? throw new InputException(
                 $"shape '{text}': unknown kernel '{parts[0]}', expected {string.Join(", ", Forms.Select(entry => entry.Kind))}");
         return form.Create(new ShapeFields(text, form.Form, parts));
+    }
+
+    private static ShapeForm? Find(string kind) => Forms.FirstOrDefault(entry => entry.Kind == kind);
+
+    private static StartupCase CreateStartup(ShapeFields fields)
+    {
+        int[] layers = fields.Layers();
+        return new StartupCase(fields.Option([.. StartupStage.All]), layers);
     }
 
     private static GemmCase CreateGemm(ShapeFields fields)

@@ -35,8 +35,7 @@ internal sealed class BuildDuel(TimeBudget budget, int threads, CancellationToke
         do
             ratios.Add(ratios.Count % 2 == 0 ? Pair(own, other, calls) : 1 / Pair(other, own, calls));
         while (ratios.Count < pairs && !cancellation.IsCancellationRequested);
-        (double lower, double upper) = Statistics.MedianInterval(ratios);
-        return new BuildRatio(Statistics.Of(ratios).Median, lower, upper, ratios.Count);
+        return BuildRatio.Of(ratios);
     }
 
     // time of the second divided by that of the first

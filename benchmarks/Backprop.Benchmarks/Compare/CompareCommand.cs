@@ -27,7 +27,9 @@ internal static class CompareCommand
                 + string.Join('\n', ShapeParser.Forms.Select(entry => $"  {entry.Form}"))
                 + "\ngemm multiplies M×K by K×N, t marks a transposed operand; gemv has A M×N; gradient-descent to adamw update N"
                 + " parameters; cross-entropy is softmax, cost and a − y in one pass, the cost-… kinds are the cost alone and output-delta is"
-                + " a − y alone; step is forward, backward and update; predict is forward.",
+                + " a − y alone; step is forward, backward and update; predict is forward;"
+                + " startup is a new process for every sample, from the beginning of main to the end of the first prediction, training step or"
+                + " epoch, all three when none is named.",
             HelpName = "KIND:SHAPE[:OPTION]",
             AllowMultipleArgumentsPerToken = true,
         };

@@ -4,6 +4,7 @@ using Backprop.Benchmarks.Contenders;
 using Backprop.Benchmarks.Machine;
 using Backprop.Benchmarks.Measuring;
 using Backprop.Benchmarks.Reports;
+using Backprop.Benchmarks.Startup;
 using Backprop.Benchmarks.Work;
 using Backprop.Simd;
 
@@ -81,7 +82,12 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
         ExpectedTime expected = new(budget);
         yield return expected.Limits(threadCounts);
         foreach ((IGrouping<string, KernelCase> kernel, int threads) in parts)
-            yield return expected.Kernel([.. kernel], ContendersOf(kernel.First(), threads).Count);
+        {
+            int contenders = ContendersOf(kernel.First(), threads).Count;
+            yield return kernel.First() is StartupCase
+                ? expected.Startup(kernel.Count(), contenders)
+                : expected.Kernel([.. kernel], contenders);
+        }
         yield return expected.Training(options.Threads.Sum(threads => ContendersAt(threads).Count));
     }
 
@@ -100,8 +106,10 @@ internal sealed class Comparison(CompareOptions options, TimeBudget budget, ICom
 
     private void RunKernel(string kernel, IReadOnlyList<KernelCase> cases, Limits limit)
     {
-        KernelComparison comparison = new(options, ContendersOf(cases[0], limit.Threads), budget, limit, _repeats, observer, Fail, cancellation);
-        List<RowReport> found = comparison.Run(cases);
+        IReadOnlyList<IContender> contenders = ContendersOf(cases[0], limit.Threads);
+        List<RowReport> found = cases[0] is StartupCase
+            ? new StartupComparison(contenders, budget, limit, observer, Fail, cancellation).Run(cases.Cast<StartupCase>())
+            : new KernelComparison(options, contenders, budget, limit, _repeats, observer, Fail, cancellation).Run(cases);
         if (found.Count == 0)
             return;
         _rows.AddRange(found);

@@ -18,6 +18,8 @@ internal sealed class Entrant(string level, BoundCall call, int threads)
 
     public Statistics Statistics => Statistics.Of(_samples);
 
+    public Measurement Measured => new(level, Statistics, AllocatedBytes);
+
     /// <summary>Bytes one call allocates, rounded to the nearest.</summary>
     public long AllocatedBytes { get; private set; }
 

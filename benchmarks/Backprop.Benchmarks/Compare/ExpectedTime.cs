@@ -17,6 +17,9 @@ internal sealed class ExpectedTime(TimeBudget budget)
     // one level, on one core
     private static readonly TimeSpan s_epoch = TimeSpan.FromMilliseconds(20);
 
+    // a runtime that starts, and the library that it compiles
+    private static readonly TimeSpan s_process = TimeSpan.FromMilliseconds(500);
+
     // warm-up, calibration and the fewest samples of the two slowest levels, at an operation or a byte a nanosecond
     private const int SlowCalls = 16;
 
@@ -31,6 +34,9 @@ internal sealed class ExpectedTime(TimeBudget budget)
         TimeSpan slow = TimeSpan.FromSeconds(Math.Min(slowest / 1e9, cases.Count * TimeBudget.LongestCall.TotalSeconds));
         return s_compilation + contenders * budget.KernelWarmUp + sampling + slow;
     }
+
+    /// <summary>Processes that are started one after the other, and one each that is not counted.</summary>
+    public TimeSpan Startup(int shapes, int contenders) => shapes * contenders * (budget.Processes + 1) * s_process;
 
     /// <summary>The training at the end, with an epoch before that is not counted.</summary>
     public TimeSpan Training(int runs) => runs * (budget.TrainingEpochs + 1) * s_epoch;

@@ -70,7 +70,7 @@ internal sealed class KernelComparison(
         BuildRatio? builds = new BuildDuel(budget, limit.Threads, cancellation).Run(entrants);
         // interrupted: a row needs its spread
         entrants.RemoveAll(entrant => entrant.SamplesLeft > 0 && entrant.Samples.Count < TimeBudget.FewestSamples);
-        List<RowReport> rows = CreateRows(problem, entrants, stable, builds);
+        List<RowReport> rows = new RowBuilder(limit).Build(problem, [.. entrants.Select(entrant => entrant.Measured)], stable, builds);
         WarnOfNoise(rows);
         return rows;
     }
@@ -153,34 +153,5 @@ internal sealed class KernelComparison(
         }
         fail($"{problem.Kernel} {problem.Shape} at level {entrant.Level} is wrong and was not timed: {difference}");
         return false;
-    }
-
-    private List<RowReport> CreateRows(KernelCase problem, List<Entrant> entrants, bool stable, BuildRatio? builds)
-    {
-        (double least, string boundBy) = limit.Roofline(problem);
-        string home = limit.Caches.Holding(problem.WorkingSet).ToString();
-        double? scalar = entrants.FirstOrDefault(entrant => entrant.Level == ContenderList.Baseline)?.Statistics.Median;
-        List<RowReport> rows = [.. entrants.Select(entrant =>
-        {
-            Statistics time = entrant.Statistics;
-            return new RowReport(
-                problem.Kernel, problem.Shape, entrant.Level, limit.Threads,
-                time.Median, time.LowerQuartile, time.UpperQuartile, time.Count,
-                problem.Flops / time.Median, problem.Bytes / time.Median, least / time.Median, boundBy,
-                scalar / time.Median, entrant.AllocatedBytes, problem.Flops, problem.Bytes, problem.WorkingSet, home,
-                EqualTo: null, stable, entrant.Level == AutoContender.Level ? builds : null);
-        })];
-        return WithEquals(rows);
-    }
-
-    // which rows the noise does not let one tell from the fastest
-    private static List<RowReport> WithEquals(List<RowReport> rows)
-    {
-        RowReport? fastest = rows.MinBy(row => row.MedianNs);
-        return
-        [
-            .. rows.Select(row =>
-                row == fastest || Significance.IsSlower(row, fastest!) ? row : row with { EqualTo = fastest!.Level }),
-        ];
     }
 }

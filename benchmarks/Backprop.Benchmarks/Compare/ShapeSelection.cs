@@ -13,7 +13,8 @@ internal static class ShapeSelection
         IEnumerable<string> named = input.Shapes.Concat(levels.SelectMany(level => SizedShapes.At(level, caches)));
         // a kernel that is named is run even where the quick list leaves it out
         IEnumerable<string> usual = input.Quick && input.Kernels.Count == 0 ? DefaultShapes.Quick : DefaultShapes.Full(caches);
-        List<KernelCase> cases = [.. (IsNamed(input) ? named : usual).Distinct().Select(text => ShapeParser.Parse(text))];
+        List<KernelCase> cases = [.. (IsNamed(input) ? named : usual).SelectMany(ShapeParser.Expand).Distinct()
+            .Select(text => ShapeParser.Parse(text))];
         return input.Kernels.Count == 0 ? cases : Keep(cases, input.Kernels);
     }
 

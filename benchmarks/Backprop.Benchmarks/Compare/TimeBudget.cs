@@ -9,8 +9,9 @@ namespace Backprop.Benchmarks.Compare;
 /// <param name="Samples">Samples a row.</param>
 /// <param name="Repeats">The time all rows together may be sampled again, so that a busy machine does not take for ever.</param>
 /// <param name="TrainingEpochs">Epochs of the training at the end.</param>
+/// <param name="Processes">Samples a row where each is a process of its own.</param>
 internal sealed record TimeBudget(
-    TimeSpan KernelWarmUp, TimeSpan ShapeWarmUp, TimeSpan Sample, int Samples, TimeSpan Repeats, int TrainingEpochs)
+    TimeSpan KernelWarmUp, TimeSpan ShapeWarmUp, TimeSpan Sample, int Samples, TimeSpan Repeats, int TrainingEpochs, int Processes)
 {
     /// <summary>A call that takes longer than this is sampled once: three of them would outlast everything else.</summary>
     public static readonly TimeSpan LongCall = TimeSpan.FromSeconds(2);
@@ -27,9 +28,9 @@ internal sealed record TimeBudget(
     /// <summary>The fewest samples that have a median and a spread.</summary>
     public const int FewestSamples = 3;
 
-    public static TimeBudget Full { get; } = new(Milliseconds(100), Milliseconds(20), Milliseconds(5), 15, Milliseconds(20_000), 10);
+    public static TimeBudget Full { get; } = new(Milliseconds(100), Milliseconds(20), Milliseconds(5), 15, Milliseconds(20_000), 10, 11);
 
-    public static TimeBudget Quick { get; } = new(Milliseconds(100), Milliseconds(20), Milliseconds(4), 11, Milliseconds(5_000), 5);
+    public static TimeBudget Quick { get; } = new(Milliseconds(100), Milliseconds(20), Milliseconds(4), 11, Milliseconds(5_000), 5, 5);
 
     private static TimeSpan Milliseconds(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

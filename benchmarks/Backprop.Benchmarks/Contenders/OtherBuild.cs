@@ -11,6 +11,8 @@ internal sealed class OtherBuild(LibraryBuild build, string path) : IPeer
 
     public string Name => Level;
 
+    public string File { get; } = Path.GetFullPath(path);
+
     public string? Unavailable => null;
 
     public bool Threaded => true;

@@ -1,3 +1,5 @@
+using Backprop.Benchmarks.Measuring;
+
 namespace Backprop.Benchmarks.Reports;
 
 /// <summary>
@@ -8,4 +10,11 @@ namespace Backprop.Benchmarks.Reports;
 /// <param name="Lower">The lower end of the interval that holds their true median with 95 % confidence.</param>
 /// <param name="Upper">The upper end.</param>
 /// <param name="Pairs">The number of ratios.</param>
-internal sealed record BuildRatio(double Median, double Lower, double Upper, int Pairs);
+internal sealed record BuildRatio(double Median, double Lower, double Upper, int Pairs)
+{
+    public static BuildRatio Of(IReadOnlyList<double> ratios)
+    {
+        (double lower, double upper) = Statistics.MedianInterval(ratios);
+        return new BuildRatio(Statistics.Of(ratios).Median, lower, upper, ratios.Count);
+    }
+}

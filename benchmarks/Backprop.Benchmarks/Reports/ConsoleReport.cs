@@ -50,7 +50,7 @@ internal sealed class ConsoleReport : IComparisonObserver
     public void KernelFinished(string kernel, IReadOnlyList<RowReport> rows)
     {
         _progress.Clear();
-        List<Column> columns = [.. Columns(rows.Any(row => row.AllocatedBytes > 0)), .. OtherBuildColumns(rows)];
+        List<Column> columns = [.. Columns(rows), .. OtherBuildColumns(rows)];
         Table table = CreateTable(rows[0].Threads == 1 ? kernel : $"{kernel}, {rows[0].Threads} threads");
         table.AddColumn("shape");
         table.AddColumns([.. columns.Select(column => column.Header)]);
@@ -132,20 +132,33 @@ internal sealed class ConsoleReport : IComparisonObserver
         return new Table { Border = _isTerminal ? TableBorder.Simple : TableBorder.None };
     }
 
-    private IEnumerable<Column> Columns(bool anyAllocation)
+    private IEnumerable<Column> Columns(IReadOnlyList<RowReport> rows)
     {
         bool wide = _console.Profile.Width >= FullWidth;
         yield return new(new TableColumn("level"), row => row.EqualTo is null ? row.Level : $"{row.Level} = {row.EqualTo}");
         yield return new(Right("time"), row => Units.Time(row.MedianNs));
         if (wide)
             yield return new(Right("spread"), Units.Spread);
+        foreach (Column column in rows.Any(row => row.IsStartup) ? StartupColumns() : LimitColumns(wide))
+            yield return column;
+        if (rows.Any(row => row.AllocatedBytes > 0))
+            yield return new(Right("allocated"), row => Units.Bytes(row.AllocatedBytes));
+    }
+
+    private static IEnumerable<Column> StartupColumns()
+    {
+        yield return new(Right("× scalar"), row => Units.Factor(row.OverScalar));
+        yield return new(Right("methods compiled"), Units.Methods);
+        yield return new(Right("JIT"), Units.Jit);
+    }
+
+    private IEnumerable<Column> LimitColumns(bool wide)
+    {
         yield return new(Right("rate"), Units.Rate);
         yield return new(Right("× scalar"), row => Units.Factor(row.OverScalar));
         yield return new(new TableColumn("of the limit"), row => Bar(row.OfLimit));
         if (wide)
             yield return new(new TableColumn("bound by"), row => row.Limit);
-        if (anyAllocation)
-            yield return new(Right("allocated"), row => Units.Bytes(row.AllocatedBytes));
     }
 
     // the ratio stands beside this build's time

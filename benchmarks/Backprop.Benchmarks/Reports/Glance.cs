@@ -12,7 +12,7 @@ internal sealed record Glance(RowReport Fastest, IReadOnlyList<string> Levels, d
     /// <summary>One line a shape, in the order of the rows; shapes that were measured at no width of the library are left out.</summary>
     public static IEnumerable<Glance> Of(IEnumerable<RowReport> rows)
     {
-        foreach (IGrouping<(string, string, int), RowReport> shape in rows.GroupBy(row => (row.Kernel, row.Shape, row.Threads)))
+        foreach (IGrouping<(string, string, int), RowReport> shape in rows.Where(row => !row.IsStartup).GroupBy(row => (row.Kernel, row.Shape, row.Threads)))
         {
             List<RowReport> widths = [.. shape.Where(row => SimdSupport.TryParse(row.Level, out _))];
             if (widths.Count == 0)

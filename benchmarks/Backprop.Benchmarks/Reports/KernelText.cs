@@ -35,6 +35,9 @@ internal static class KernelText
         ["output-delta"] = "a − y of each element",
         ["step"] = "a training step: forward, backward, update",
         ["predict"] = "forward pass",
+        ["startup-predict"] = "a new process up to its first prediction",
+        ["startup-step"] = "a new process up to its first training step",
+        ["startup-epoch"] = "a new process up to the end of its first epoch",
     };
 
     /// <summary>Empty for a kernel that is not known here.</summary>

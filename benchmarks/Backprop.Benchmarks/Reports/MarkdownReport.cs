@@ -5,6 +5,10 @@ namespace Backprop.Benchmarks.Reports;
 /// <summary>A report as Markdown, to paste into a discussion.</summary>
 internal static class MarkdownReport
 {
+    private static readonly string[] s_startupColumns = ["× scalar", "methods compiled", "JIT"];
+
+    private static readonly string[] s_limitColumns = ["rate", "× scalar", "of the limit"];
+
     public static string Render(Report report)
     {
         StringBuilder text = new();
@@ -29,16 +33,21 @@ internal static class MarkdownReport
 
     private static void AppendKernel(StringBuilder text, string kernel, IEnumerable<RowReport> rows)
     {
+        bool startup = rows.Any(row => row.IsStartup);
         string table = MarkdownTable.Render(
-            ["shape", "level", "threads", "time", "spread", "rate", "× scalar", "of the limit", "allocated"],
-            rows.Select(row => new[]
-            {
+            ["shape", "level", "threads", "time", "spread", .. startup ? s_startupColumns : s_limitColumns, "allocated"],
+            rows.Select(row => (string[])
+            [
                 row.Shape, row.EqualTo is null ? row.Level : $"{row.Level} = {row.EqualTo}", $"{row.Threads}", Units.Time(row.MedianNs),
-                Units.Spread(row), Units.Rate(row), Units.Factor(row.OverScalar), $"{Units.Percent(row.OfLimit)} ({row.Limit})",
-                Units.Bytes(row.AllocatedBytes),
-            }));
+                Units.Spread(row), .. startup ? StartupCells(row) : LimitCells(row), Units.Bytes(row.AllocatedBytes),
+            ]));
         text.Append($"## {kernel}\n\n{table}\n");
     }
+
+    private static string[] StartupCells(RowReport row) => [Units.Factor(row.OverScalar), Units.Methods(row), Units.Jit(row)];
+
+    private static string[] LimitCells(RowReport row) => 
+        [Units.Rate(row), Units.Factor(row.OverScalar), $"{Units.Percent(row.OfLimit)} ({row.Limit})"];
 
     private static void AppendTraining(StringBuilder text, IReadOnlyList<TrainingReport> rows)
     {

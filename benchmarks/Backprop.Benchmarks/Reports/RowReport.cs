@@ -24,6 +24,8 @@ namespace Backprop.Benchmarks.Reports;
 /// <param name="EqualTo">The fastest level at this shape and thread count when this row does not differ from it beyond the noise.</param>
 /// <param name="Stable">False when the warm-up's time ran out while the method was still changing.</param>
 /// <param name="OtherBuild">How another build did at the same time; null in all rows but those that one was held against.</param>
+/// <param name="CompiledMethods">Methods the runtime compiled in a process that was timed from its start; null in all other rows.</param>
+/// <param name="JitMs">Milliseconds it took to compile them, all threads together; null in all other rows.</param>
 internal sealed record RowReport(
     string Kernel,
     string Shape,
@@ -45,8 +47,14 @@ internal sealed record RowReport(
     string Home,
     string? EqualTo,
     bool Stable,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BuildRatio? OtherBuild = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BuildRatio? OtherBuild = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? CompiledMethods = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? JitMs = null)
 {
+    /// <summary>Whether a process was timed from its start: its time says nothing about vector widths and the machine's limits.</summary>
+    [JsonIgnore]
+    public bool IsStartup => CompiledMethods is not null;
+
     /// <summary>Half the distance between the quartiles, as a fraction of the median.</summary>
     public double Spread => MedianNs > 0 ? (UpperQuartileNs - LowerQuartileNs) / 2 / MedianNs : 0;
 }

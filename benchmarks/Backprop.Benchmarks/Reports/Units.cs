@@ -13,6 +13,13 @@ internal static class Units
         _ => $"{Digits(nanoseconds / 1e9)} s",
     };
 
+    /// <summary>Methods compiled, in a row of a process that was timed from its start.</summary>
+    public static string Methods(RowReport row) =>
+        row.CompiledMethods is long methods ? methods.ToString(CultureInfo.InvariantCulture) : "–";
+
+    /// <summary>Time it took to compile them.</summary>
+    public static string Jit(RowReport row) => row.JitMs is double milliseconds ? Time(milliseconds * 1e6) : "–";
+
     /// <summary>GFLOP/s where operations are what counts, GB/s where bytes are.</summary>
     public static string Rate(RowReport row) => $"{Digits(RateValue(row))} {RateUnit(row)}";
 

@@ -25,7 +25,10 @@ internal sealed class LibTorchPeer : IPeer
         return new PeerReport(Name, $"{torch.__version__}, TorchSharp {AssemblyVersion.Of(typeof(torch).Assembly)}", threads, "");
     }
 
-    public BoundCall? Bind(KernelCase problem, int threads)
+    public BoundCall? Bind(KernelCase problem, int threads) =>
+        problem is StartupCase startup ? BindStartup(startup, threads) : BindLoaded(problem, threads);
+
+    private static BoundCall? BindLoaded(KernelCase problem, int threads)
     {
         set_num_threads(threads);
         // again for every shape: a system may take pages away that lie idle meanwhile
@@ -56,6 +59,21 @@ internal sealed class LibTorchPeer : IPeer
         {
             return (exception.InnerException ?? exception).Message.Split('\n')[0];
         }
+    }
+
+    // all of LibTorch is loaded in the call; an epoch takes the same batch over and over
+    private static BoundCall BindStartup(StartupCase startup, int threads)
+    {
+        BoundCall? call = null;
+        return new(
+            () =>
+            {
+                set_num_threads(threads);
+                call = startup.Work is StepCase step ? BindStep(step) : BindPredict((PredictCase)startup.Work);
+                for (int i = 0; i < startup.Calls; i++)
+                    call.Run();
+            },
+            () => call?.Publish?.Invoke());
     }
 
     private static BoundCall BindGemm(GemmCase c)

@@ -21,18 +21,30 @@ internal sealed class OnnxRuntimePeer : IPeer
 
     public PeerReport Describe(int threads) => new(Name, s_runtime.Value.Version, threads, "");
 
-    public BoundCall? Bind(KernelCase problem, int threads) =>
-        problem is PredictCase predict && predict.WorkingSet < LargestModel ? Bind(predict, threads) : null;
+    public BoundCall? Bind(KernelCase problem, int threads) => problem switch
+    {
+        { WorkingSet: >= LargestModel } => null,
+        PredictCase predict => new(Open(predict, OnnxModel.Create(predict), threads)),
+        StartupCase { Work: PredictCase predict } => BindStartup(predict, threads),
+        _ => null,
+    };
 
-    private static BoundCall Bind(PredictCase problem, int threads)
+    // the model is there before the session is, as it is in a file
+    private static BoundCall BindStartup(PredictCase problem, int threads)
+    {
+        byte[] model = OnnxModel.Create(problem);
+        return new(() => Open(problem, model, threads)());
+    }
+
+    private static Action Open(PredictCase problem, byte[] model, int threads)
     {
         SessionOptions options = new() { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-        InferenceSession session = new(OnnxModel.Create(problem), options);
+        InferenceSession session = new(model, options);
         RunOptions runOptions = new();
         OrtIoBinding binding = session.CreateIoBinding();
         binding.BindInput(OnnxModel.Input, Matrix(problem.Examples, problem.Batch, problem.Inputs));
         binding.BindOutput(OnnxModel.Output, Matrix(problem.Activations, problem.Batch, problem.Outputs));
-        return new(() => session.RunWithBinding(runOptions, binding));
+        return () => session.RunWithBinding(runOptions, binding);
     }
 
     private static OrtValue Matrix(Operand values, int rows, int columns) =>

@@ -13,7 +13,7 @@ internal static class RooflinePlot
     /// <summary>Empty when there is nothing to show.</summary>
     public static string Render(IReadOnlyList<RowReport> rows, LimitsReport limits)
     {
-        List<RowReport> shown = [.. rows.Where(row => row.Threads == 1 && row.Gflops > 0)];
+        List<RowReport> shown = [.. rows.Where(row => row.Threads == 1 && row.Gflops > 0 && !row.IsStartup)];
         if (shown.Count == 0)
             return "";
         LogAxis x = LogAxis.Around(shown.Select(Intensity).Append(limits.FmaGflops / limits.ReadGBps.Values.Min()));
