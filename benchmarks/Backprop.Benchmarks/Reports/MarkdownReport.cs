@@ -46,7 +46,7 @@ internal static class MarkdownReport
 
     private static string[] StartupCells(RowReport row) => [Units.Factor(row.OverScalar), Units.Methods(row), Units.Jit(row)];
 
-    private static string[] LimitCells(RowReport row) => 
+    private static string[] LimitCells(RowReport row) =>
         [Units.Rate(row), Units.Factor(row.OverScalar), $"{Units.Percent(row.OfLimit)} ({row.Limit})"];
 
     private static void AppendTraining(StringBuilder text, IReadOnlyList<TrainingReport> rows)

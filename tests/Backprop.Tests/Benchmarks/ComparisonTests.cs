@@ -11,7 +11,8 @@ public class ComparisonTests
     // a hundredth of the real times: what is found is not to be trusted, only how it is found
     internal static readonly TimeBudget Brief = new(
         KernelWarmUp: TimeSpan.FromMilliseconds(1), ShapeWarmUp: TimeSpan.FromMilliseconds(1), Sample: TimeSpan.FromMilliseconds(0.1),
-        Samples: 3, Repeats: TimeSpan.FromSeconds(1), TrainingEpochs: 1);
+        Samples: 3, Repeats: TimeSpan.FromSeconds(1), TrainingEpochs: 1,
+        Processes: 3);
 
     [Fact]
     public void A_comparison_has_a_row_for_every_shape_and_level_and_a_training_run_with_equal_parameters()

@@ -13,7 +13,7 @@ public class SchemaTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Reports => ["sample", "page", "without limits", "another build", "committed"];
+    public static TheoryData<string> Reports => ["sample", "page", "without limits", "another build", "startup", "committed"];
 
     [Theory]
     [MemberData(nameof(Reports))]
@@ -68,6 +68,7 @@ public class SchemaTests
             SampleReport.Row("scalar", 10, 1), SampleReport.Row("v256", 5, null) with { Gflops = null })),
         "another build" => JsonReport.Render(SampleReport.Create(
             SampleReport.Row("auto", 10, null) with { OtherBuild = new(1.2, 1.1, 1.3, 500) }, SampleReport.Row("with", 12, null))),
+        "startup" => JsonReport.Render(SampleReport.Create(SampleReport.Row("auto", 10, null) with { CompiledMethods = 427, JitMs = 196.5 })),
         "page" => JsonReport.Render(PageReport.Create()),
         "without limits" => JsonReport.Render(SampleReport.Create() with { Limits = null }),
         _ => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "report.json")),

@@ -13,6 +13,8 @@ public class ShapeParserTests
 {
     private const long Plenty = 1L << 40;
 
+    private static IEnumerable<string> UsualKinds => ShapeParser.Forms.Where(form => !form.OnlyNamed).Select(form => form.Kind).Order();
+
     [Theory]
     [InlineData("gemm:128x512x784:nn", "gemm-nn", "128x512x784")]
     [InlineData("gemm:5x6x7:nt", "gemm-nt", "5x6x7")]
@@ -44,6 +46,9 @@ public class ShapeParserTests
     [InlineData("output-delta:128x10", "output-delta", "128x10")]
     [InlineData("step:784-30-10:10", "step", "784-30-10:10")]
     [InlineData("predict:784-100-10:1", "predict", "784-100-10:1")]
+    [InlineData("startup:64-100-10:predict", "startup-predict", "64-100-10")]
+    [InlineData("startup:64-100-10:step", "startup-step", "64-100-10")]
+    [InlineData("startup:64-100-10:epoch", "startup-epoch", "64-100-10")]
     public void A_shape_is_named_in_reports_as_it_is_written(string text, string kernel, string shape)
     {
         KernelCase problem = ShapeParser.Parse(text, Plenty);
@@ -130,6 +135,8 @@ public class ShapeParserTests
     [InlineData("step:784--10:10", "expected step:L0-L1-…:BATCH")]
     [InlineData("step:784-10", "expected step:L0-L1-…:BATCH")]
     [InlineData("predict:784-10:0", "size 0 is not from 1")]
+    [InlineData("startup:784:step", "at least two layers")]
+    [InlineData("startup:784-10:train", "expected startup:L0-L1-…[:predict|step|epoch]")]
     public void A_bad_shape_is_refused_with_what_was_expected(string text, string expected)
     {
         InputException exception = Assert.Throws<InputException>(() => ShapeParser.Parse(text, Plenty));
@@ -150,11 +157,20 @@ public class ShapeParserTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
+    [Theory]
+    [InlineData("startup:64-10", "startup:64-10:predict", "startup:64-10:step", "startup:64-10:epoch")]
+    [InlineData("startup:64-10:step", "startup:64-10:step")]
+    [InlineData("startup", "startup")]
+    [InlineData("exp:5", "exp:5")]
+    [InlineData("dot:5", "dot:5")]
+    public void A_shape_whose_option_may_go_unsaid_stands_for_one_of_each(string text, params string[] expected) =>
+        Assert.Equal(expected, ShapeParser.Expand(text));
+
     [Fact]
     public void The_default_lists_can_be_run_and_cover_every_kind()
     {
         IReadOnlyList<string> full = DefaultShapes.Full(new(32 << 10, 1 << 20, 32 << 20, "test"));
-        Assert.Equal(ShapeParser.Forms.Select(form => form.Kind).Order(), full.Select(text => text.Split(':')[0]).Distinct().Order());
+        Assert.Equal(UsualKinds, full.Select(text => text.Split(':')[0]).Distinct().Order());
         HashSet<string> options = [.. full.Select(text => ShapeParser.Parse(text, Plenty).Kernel)];
         Assert.Superset(new HashSet<string> { "gemm-nn", "gemm-nt", "gemm-tn", "gemm-tt", "gemv-n", "gemv-t" }, options);
         Assert.All(DefaultShapes.Quick, text => ShapeParser.Parse(text, Plenty));
@@ -184,7 +200,7 @@ public class ShapeParserTests
             .SelectMany(type => BenchmarkConverter.TypeToBenchmarks(type).BenchmarksCases)
             .Select(benchmark => KernelShapeAttribute.Of(benchmark)?.Split(':')[0])
             .OfType<string>();
-        Assert.Equal(ShapeParser.Forms.Select(form => form.Kind).Order(), benchmarks.Distinct().Order());
+        Assert.Equal(UsualKinds, benchmarks.Distinct().Order());
     }
 
     [Fact]
