@@ -27,8 +27,9 @@ internal static class HtmlReport
         page.Replace("{{threads}}", OrNotMeasured(ThreadChart.Render(report.Rows)));
         page.Replace("{{peers}}", PeersSection.Render(report));
         page.Replace("{{builds}}", BuildsSection.Render(report));
+        page.Replace("{{startup}}", StartupSection.Render(report.Rows));
         page.Replace("{{training}}", Training(report.Training));
-        page.Replace("{{rows}}", RowsSection.Render(report.Rows));
+        page.Replace("{{rows}}", RowsSection.Render([.. report.Rows.Where(row => !row.IsStartup)]));
         page.Replace("{{limits}}", report.Limits is null ? "" : Pairs(MachineText.Lines(report.Limits)));
         page.Replace("{{machine}}", Pairs(MachineText.Lines(report.Machine)));
         page.Replace("{{seconds}}", Units.Digits(report.TotalSeconds));

@@ -11,30 +11,19 @@ internal static class RowsSection
         ("× scalar", "number"), ("of the limit", ""), ("data in", ""), ("allocated", "number"),
     ];
 
-    private static readonly (string Name, string Css)[] s_startupColumns = [("methods compiled", "number"), ("JIT", "number")];
-
-    public static string Render(IReadOnlyList<RowReport> rows) => Render(rows, rows.Any(row => row.IsStartup));
-
-    private static string Render(IReadOnlyList<RowReport> rows, bool startup) => $"""
+    public static string Render(IReadOnlyList<RowReport> rows) => $"""
         <div class="scroll" tabindex="0" role="region" aria-label="All figures"><table id="rows">
         <thead><tr>
-        {string.Concat(Columns(startup).Select(column => $"<th scope=\"col\" class=\"{column.Css}\">{Encode(column.Name)}</th>\n"))}</tr></thead>
+        {string.Concat(s_columns.Select(column => $"<th scope=\"col\" class=\"{column.Css}\">{Encode(column.Name)}</th>\n"))}</tr></thead>
         <tbody>
-        {string.Concat(rows.Select(row => Row([.. Cells(row), .. startup ? StartupCells(row) : []])))}</tbody></table></div>
+        {string.Concat(rows.Select(Line))}</tbody></table></div>
         """;
 
-    private static (string Name, string Css)[] Columns(bool startup) => startup ? [.. s_columns, .. s_startupColumns] : s_columns;
-
-    private static string[] StartupCells(RowReport row) =>
-        [Number(Units.Methods(row), row.CompiledMethods), Number(Units.Jit(row), row.JitMs)];
-
-    private static string[] Cells(RowReport row) =>
-    [
+    private static string Line(RowReport row) => Row(
         Text(row.Kernel), $"<td{SortKey(row.WorkingSet)}>{Encode(row.Shape)}</td>", Level(row), Number($"{row.Threads}", row.Threads),
         Number(Units.Time(row.MedianNs), row.MedianNs), Number(Units.Spread(row), row.Spread),
         Number(Units.Rate(row), Units.RateValue(row)), Number(Units.Factor(row.OverScalar), row.OverScalar), Meter(row.OfLimit, row.Limit), Text(row.Home),
-        Number(Units.Bytes(row.AllocatedBytes), row.AllocatedBytes),
-    ];
+        Number(Units.Bytes(row.AllocatedBytes), row.AllocatedBytes));
 
     // drawn by the style sheet, so that the filter finds a level's own rows alone
     private static string Level(RowReport row) =>

@@ -96,9 +96,9 @@ public class StartupTests
             SampleReport.Row("auto", 2e8, null) with { Kernel = "startup-step", Shape = "64-7-10", CompiledMethods = 427, JitMs = 196 });
         Assert.Contains("| 64-7-10 | auto | 1 | 200 ms | ±1 % | – | 427 | 196 ms | 0 B |", MarkdownReport.Render(report), StringComparison.Ordinal);
         string page = HtmlReport.Render(report);
-        Assert.Contains("methods compiled</th>", page, StringComparison.Ordinal);
+        Assert.Contains("<section id=\"startup\">", page, StringComparison.Ordinal);
         Assert.Contains(">427</td>", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("methods compiled</th>", HtmlReport.Render(PageReport.Create()), StringComparison.Ordinal);
+        Assert.DoesNotContain("<section id=\"startup\">", HtmlReport.Render(PageReport.Create()), StringComparison.Ordinal);
     }
 
     private static Report Run(ComparisonTests.Recorder recorder, CompareInput input) =>
