@@ -35,8 +35,12 @@ internal sealed class Bodies(BodyKind kind, int sizes = 0)
     private readonly nint[] _compiled = new nint[sizes + 1];
     private readonly long[] _work = new long[sizes + 1];
 
-    /// <summary>Whether bodies run from their first call on: where all code is compiled ahead, and where tests ask for it.</summary>
-    public static bool CompileAtOnce { get; set; } = !RuntimeFeature.IsDynamicCodeCompiled;
+    /// <summary>The runtime setting, true or false, that has bodies run, and so compiled, from their first call on.</summary>
+    public const string SwitchName = "Backprop.CompileAtOnce";
+
+    /// <summary>Whether they do: also where all code is compiled ahead.</summary>
+    public static bool CompileAtOnce { get; set; } =
+        !RuntimeFeature.IsDynamicCodeCompiled || (AppContext.TryGetSwitch(SwitchName, out bool isSet) && isSet);
 
     /// <summary>What the bodies are called with.</summary>
     public BodyKind Kind => kind;

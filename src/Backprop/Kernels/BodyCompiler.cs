@@ -1,6 +1,7 @@
 namespace Backprop.Kernels;
 
-/// <summary>A thread that has bodies compiled, one after the other, while the program goes on. It ends with the process.</summary>
+/// <summary>A thread that has bodies compiled, one after the other, while the program goes on. It ends when it has had nothing to do for a
+/// while, and makes the next one ready first, so that who needs it allocates nothing.</summary>
 internal static unsafe class BodyCompiler
 {
     private const int Capacity = 64;
@@ -8,10 +9,11 @@ internal static unsafe class BodyCompiler
     /// <summary>More elements than a tile or a strip has, or constants a function.</summary>
     private const int MaxElements = 1024;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
     private static readonly Lock s_gate = new();
     private static readonly Entry[] s_entries = new Entry[Capacity];
     private static readonly SemaphoreSlim s_count = new(0);
-    private static Thread? s_thread = new(Loop) { IsBackground = true, Name = "Backprop compiler" };
+    private static Thread? s_ready = Create();
     private static int s_first;
     private static int s_length;
 
@@ -21,23 +23,43 @@ internal static unsafe class BodyCompiler
         lock (s_gate)
         {
             if (s_length == Capacity) return false;
+            if (!IsRunning()) return false;
             s_entries[(s_first + s_length++) % Capacity] = new Entry { Bodies = bodies, Size = size, Body = body };
-            s_thread?.UnsafeStart();
-            s_thread = null;
         }
         s_count.Release();
         return true;
     }
 
+    private static Thread Create() => new(Loop) { IsBackground = true, Name = "Backprop compiler" };
+
+    /// <summary>Starts the thread if it is not there. Where the system has no thread to give, bodies are compiled where they are called.</summary>
+    private static bool IsRunning()
+    {
+        try
+        {
+            s_ready?.UnsafeStart();
+            s_ready = null;
+            return true;
+        }
+        catch (Exception problem) when (problem is OutOfMemoryException or ThreadStartException)
+        {
+            Bodies.CompileAtOnce = true;
+            return false;
+        }
+    }
+
     private static void Loop()
     {
-        while (true)
+        do
         {
-            s_count.Wait();
-            Entry entry = Take();
-            Call(entry.Bodies.Kind, entry.Body);
-            entry.Bodies.Add(entry.Size, entry.Body);
+            while (s_count.Wait(s_patience))
+            {
+                Entry entry = Take();
+                Call(entry.Bodies.Kind, entry.Body);
+                entry.Bodies.Add(entry.Size, entry.Body);
+            }
         }
+        while (!IsOver());
     }
 
     private static Entry Take()
@@ -48,6 +70,16 @@ internal static unsafe class BodyCompiler
             s_first = (s_first + 1) % Capacity;
             s_length--;
             return entry;
+        }
+    }
+
+    private static bool IsOver()
+    {
+        lock (s_gate)
+        {
+            if (s_length > 0) return false;
+            s_ready = Create();
+            return true;
         }
     }
 

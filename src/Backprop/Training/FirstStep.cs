@@ -19,12 +19,30 @@ internal static class FirstStep
             return;
         FirstProducts.End();
         int[] layers = [.. network.Layers];
-        new Thread(() => Rehearse(layers, Math.Min(batchSize, MaxRows))) { IsBackground = true, Name = "Backprop first step" }.UnsafeStart();
+        try
+        {
+            new Thread(() => Rehearse(layers, Math.Min(batchSize, MaxRows))) { IsBackground = true, Name = "Backprop first step" }.UnsafeStart();
+        }
+        catch (Exception problem) when (problem is OutOfMemoryException or ThreadStartException)
+        {
+            // The system has no thread to give: the step is compiled as it comes.
+        }
     }
 
-    /// <summary>The cost, the deltas and the gradient of a batch of zeros in a network of zeros: of all sizes that the kernels tell apart, small
-    /// ones.</summary>
+    /// <summary>The cost, the deltas and the gradient of a batch of zeros in a small network of zeros.</summary>
     private static void Rehearse(int[] layers, int rows)
+    {
+        try
+        {
+            Compile(layers, rows);
+        }
+        catch (OutOfMemoryException)
+        {
+            // What the trainer itself needs may still be there.
+        }
+    }
+
+    private static void Compile(int[] layers, int rows)
     {
         Network network = new(Array.ConvertAll(layers, units => Math.Min(units, MaxUnits)));
         Workspace workspace = new(network, rows);
