@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Backprop.Simd;
 
@@ -45,12 +46,18 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     public static float Divide(float a, float b) => a / b;
 
-    public static float FusedMultiplyAdd(float a, float b, float addend) => MathF.FusedMultiplyAdd(a, b, addend);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float FusedMultiplyAdd(float a, float b, float addend) =>
+        Fma.IsSupported || !SoftwareFusedMultiplyAdd.IsSupported
+            ? MathF.FusedMultiplyAdd(a, b, addend)
+            : SoftwareFusedMultiplyAdd.Compute(a, b, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float FusedMultiplyAddNegated(float a, float b, float addend) => FusedMultiplyAdd(-a, b, addend);
 
     public static float FusedMultiplyAddLower(float a, float b, float addend) => FusedMultiplyAdd(a, b, addend);
+
+    public static float FusedMultiplyAddRarelyTied(float a, float b, float addend) => FusedMultiplyAdd(a, b, addend);
 
     public static float SquareRoot(float a) => MathF.Sqrt(a);
 

@@ -67,14 +67,23 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
 
     public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
-        Vector128.FusedMultiplyAdd(a, b, addend);
+        Fma.IsSupported ? Fma.MultiplyAdd(a, b, addend)
+        : SoftwareFusedMultiplyAdd.IsSupported ? SoftwareFusedMultiplyAdd.Compute(a, b, addend)
+        : Vector128.FusedMultiplyAdd(a, b, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedMultiplyAddNegated(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
         Fma.IsSupported ? Fma.MultiplyAddNegated(a, b, addend) : FusedMultiplyAdd(-a, b, addend);
 
     public static Vector128<float> FusedMultiplyAddLower(Vector128<float> a, Vector128<float> b, Vector128<float> addend) => FusedMultiplyAdd(a, b, addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FusedMultiplyAddRarelyTied(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
+        Fma.IsSupported ? Fma.MultiplyAdd(a, b, addend)
+        : SoftwareFusedMultiplyAdd.IsSupported ? SoftwareFusedMultiplyAdd.ComputeRarelyTied(a, b, addend)
+        : Vector128.FusedMultiplyAdd(a, b, addend);
 
     public static Vector128<float> SquareRoot(Vector128<float> a) => Vector128.Sqrt(a);
 
