@@ -124,23 +124,23 @@ internal readonly unsafe struct ExpOperator<TSimd, TVector> : IUnaryOperator<Exp
     {
         x = FromBelow(x);
         y = FromBelow(y);
-        TVector n = TSimd.FusedMultiplyAdd(x, _log2E, _magic), m = TSimd.FusedMultiplyAdd(y, _log2E, _magic);
+        TVector n = TSimd.FusedMultiplyAddRarelyTied(x, _log2E, _magic), m = TSimd.FusedMultiplyAddRarelyTied(y, _log2E, _magic);
         n = TSimd.Subtract(n, _magic);
         m = TSimd.Subtract(m, _magic);
-        TVector r = TSimd.FusedMultiplyAdd(n, _minusLn2High, x), s = TSimd.FusedMultiplyAdd(m, _minusLn2High, y);
-        r = TSimd.FusedMultiplyAdd(n, _minusLn2Low, r);
-        s = TSimd.FusedMultiplyAdd(m, _minusLn2Low, s);
+        TVector r = TSimd.FusedMultiplyAddRarelyTied(n, _minusLn2High, x), s = TSimd.FusedMultiplyAddRarelyTied(m, _minusLn2High, y);
+        r = TSimd.FusedMultiplyAddRarelyTied(n, _minusLn2Low, r);
+        s = TSimd.FusedMultiplyAddRarelyTied(m, _minusLn2Low, s);
         r = Bounded(r);
         s = Bounded(s);
-        TVector p = TSimd.FusedMultiplyAdd(_q4, r, _q3), q = TSimd.FusedMultiplyAdd(_q4, s, _q3);
-        p = TSimd.FusedMultiplyAdd(p, r, _q2);
-        q = TSimd.FusedMultiplyAdd(q, s, _q2);
-        p = TSimd.FusedMultiplyAdd(p, r, _q1);
-        q = TSimd.FusedMultiplyAdd(q, s, _q1);
-        p = TSimd.FusedMultiplyAdd(p, r, _q0);
-        q = TSimd.FusedMultiplyAdd(q, s, _q0);
-        p = TSimd.FusedMultiplyAdd(TSimd.Multiply(r, r), p, r);
-        q = TSimd.FusedMultiplyAdd(TSimd.Multiply(s, s), q, s);
+        TVector p = TSimd.FusedMultiplyAddRarelyTied(_q4, r, _q3), q = TSimd.FusedMultiplyAddRarelyTied(_q4, s, _q3);
+        p = TSimd.FusedMultiplyAddRarelyTied(p, r, _q2);
+        q = TSimd.FusedMultiplyAddRarelyTied(q, s, _q2);
+        p = TSimd.FusedMultiplyAddRarelyTied(p, r, _q1);
+        q = TSimd.FusedMultiplyAddRarelyTied(q, s, _q1);
+        p = TSimd.FusedMultiplyAddRarelyTied(p, r, _q0);
+        q = TSimd.FusedMultiplyAddRarelyTied(q, s, _q0);
+        p = TSimd.FusedMultiplyAddRarelyTied(TSimd.Multiply(r, r), p, r);
+        q = TSimd.FusedMultiplyAddRarelyTied(TSimd.Multiply(s, s), q, s);
         return (TSimd.Scale(TSimd.Add(_one, p), n), TSimd.Scale(TSimd.Add(_one, q), m));
     }
 
@@ -160,13 +160,13 @@ internal readonly unsafe struct ExpOperator<TSimd, TVector> : IUnaryOperator<Exp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (TVector T, TVector N) Reduce(TVector x)
     {
-        TVector n = TSimd.Subtract(TSimd.FusedMultiplyAdd(x, _log2E, _magic), _magic);
-        TVector r = TSimd.FusedMultiplyAdd(n, _minusLn2High, x);
-        r = Bounded(TSimd.FusedMultiplyAdd(n, _minusLn2Low, r));
-        TVector q = TSimd.FusedMultiplyAdd(_q4, r, _q3);
-        q = TSimd.FusedMultiplyAdd(q, r, _q2);
-        q = TSimd.FusedMultiplyAdd(q, r, _q1);
-        q = TSimd.FusedMultiplyAdd(q, r, _q0);
-        return (TSimd.FusedMultiplyAdd(TSimd.Multiply(r, r), q, r), n);
+        TVector n = TSimd.Subtract(TSimd.FusedMultiplyAddRarelyTied(x, _log2E, _magic), _magic);
+        TVector r = TSimd.FusedMultiplyAddRarelyTied(n, _minusLn2High, x);
+        r = Bounded(TSimd.FusedMultiplyAddRarelyTied(n, _minusLn2Low, r));
+        TVector q = TSimd.FusedMultiplyAddRarelyTied(_q4, r, _q3);
+        q = TSimd.FusedMultiplyAddRarelyTied(q, r, _q2);
+        q = TSimd.FusedMultiplyAddRarelyTied(q, r, _q1);
+        q = TSimd.FusedMultiplyAddRarelyTied(q, r, _q0);
+        return (TSimd.FusedMultiplyAddRarelyTied(TSimd.Multiply(r, r), q, r), n);
     }
 }

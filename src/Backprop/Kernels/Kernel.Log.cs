@@ -139,15 +139,15 @@ internal readonly unsafe struct LogOperator<TSimd, TVector> : IUnaryOperator<Log
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TVector FromParts(TVector n, TVector f)
     {
-        TVector p = TSimd.FusedMultiplyAdd(_p7, f, _p6);
-        p = TSimd.FusedMultiplyAdd(p, f, _p5);
-        p = TSimd.FusedMultiplyAdd(p, f, _p4);
-        p = TSimd.FusedMultiplyAdd(p, f, _p3);
-        p = TSimd.FusedMultiplyAdd(p, f, _p2);
-        p = TSimd.FusedMultiplyAdd(p, f, _p1);
-        p = TSimd.FusedMultiplyAdd(p, f, _p0);
+        TVector p = TSimd.FusedMultiplyAddRarelyTied(_p7, f, _p6);
+        p = TSimd.FusedMultiplyAddRarelyTied(p, f, _p5);
+        p = TSimd.FusedMultiplyAddRarelyTied(p, f, _p4);
+        p = TSimd.FusedMultiplyAddRarelyTied(p, f, _p3);
+        p = TSimd.FusedMultiplyAddRarelyTied(p, f, _p2);
+        p = TSimd.FusedMultiplyAddRarelyTied(p, f, _p1);
+        p = TSimd.FusedMultiplyAddRarelyTied(p, f, _p0);
         TVector square = TSimd.Multiply(f, f);
-        TVector small = TSimd.FusedMultiplyAdd(TSimd.Multiply(square, f), p, TSimd.Multiply(n, _ln2Low));
+        TVector small = TSimd.FusedMultiplyAddRarelyTied(TSimd.Multiply(square, f), p, TSimd.Multiply(n, _ln2Low));
         small = TSimd.FusedMultiplyAdd(square, _minusHalf, small);
         return TSimd.FusedMultiplyAdd(n, _ln2High, TSimd.Add(f, small));
     }

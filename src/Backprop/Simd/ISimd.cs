@@ -89,6 +89,10 @@ internal interface IVectorArithmetic<TVector>
     /// <summary>−(a · b) + addend, rounded once.</summary>
     static abstract TVector FusedMultiplyAddNegated(TVector a, TVector b, TVector addend);
 
+    /// <summary>a · b + addend, rounded once. Without the instruction faster where the exact result rarely lies in the middle between two
+    /// floats, and slower where that is frequent, as with numbers of few bits.</summary>
+    static abstract TVector FusedMultiplyAddRarelyTied(TVector a, TVector b, TVector addend);
+
     /// <summary>a / b.</summary>
     static abstract TVector Divide(TVector a, TVector b);
 

@@ -48,7 +48,7 @@ internal readonly unsafe struct Scalar : ISimd<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float FusedMultiplyAdd(float a, float b, float addend) =>
-        Fma.IsSupported || !SoftwareFusedMultiplyAdd.IsSupported
+        Fma.IsSupported || !Sse41.IsSupported
             ? MathF.FusedMultiplyAdd(a, b, addend)
             : SoftwareFusedMultiplyAdd.Compute(a, b, addend);
 

@@ -70,7 +70,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
         Fma.IsSupported ? Fma.MultiplyAdd(a, b, addend)
-        : SoftwareFusedMultiplyAdd.IsSupported ? SoftwareFusedMultiplyAdd.Compute(a, b, addend)
+        : Sse41.IsSupported ? SoftwareFusedMultiplyAdd.Compute(a, b, addend)
         : Vector128.FusedMultiplyAdd(a, b, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,7 +82,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>, IQuads<Vector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedMultiplyAddRarelyTied(Vector128<float> a, Vector128<float> b, Vector128<float> addend) =>
         Fma.IsSupported ? Fma.MultiplyAdd(a, b, addend)
-        : SoftwareFusedMultiplyAdd.IsSupported ? SoftwareFusedMultiplyAdd.ComputeRarelyTied(a, b, addend)
+        : Sse41.IsSupported ? SoftwareFusedMultiplyAdd.ComputeRarelyTied(a, b, addend)
         : Vector128.FusedMultiplyAdd(a, b, addend);
 
     public static Vector128<float> SquareRoot(Vector128<float> a) => Vector128.Sqrt(a);

@@ -65,6 +65,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>, IQuads<Vector
     public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> addend) =>
         Vector256.FusedMultiplyAdd(a, b, addend);
 
+    public static Vector256<float> FusedMultiplyAddRarelyTied(Vector256<float> a, Vector256<float> b, Vector256<float> addend) =>
+        Vector256.FusedMultiplyAdd(a, b, addend);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FusedMultiplyAddNegated(Vector256<float> a, Vector256<float> b, Vector256<float> addend) =>
         Fma.IsSupported ? Fma.MultiplyAddNegated(a, b, addend) : FusedMultiplyAdd(-a, b, addend);

@@ -63,6 +63,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>, IQuads<Vector
     public static Vector512<float> FusedMultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> addend) =>
         Vector512.FusedMultiplyAdd(a, b, addend);
 
+    public static Vector512<float> FusedMultiplyAddRarelyTied(Vector512<float> a, Vector512<float> b, Vector512<float> addend) =>
+        Vector512.FusedMultiplyAdd(a, b, addend);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> FusedMultiplyAddLower(Vector512<float> a, Vector512<float> b, Vector512<float> addend) =>
         Simd256.FusedMultiplyAdd(a.GetLower(), b.GetLower(), addend.GetLower()).ToVector512Unsafe();

@@ -60,6 +60,8 @@ internal readonly unsafe struct CountingLane : ISimd<float>
 
     public static float FusedMultiplyAddLower(float a, float b, float addend) => FusedMultiplyAdd(a, b, addend);
 
+    public static float FusedMultiplyAddRarelyTied(float a, float b, float addend) => FusedMultiplyAdd(a, b, addend);
+
     public static float SquareRoot(float a) => Counted(1, Scalar.SquareRoot(a));
 
     public static float Max(float a, float b) => Scalar.Max(a, b);

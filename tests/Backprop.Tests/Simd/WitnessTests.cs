@@ -120,6 +120,8 @@ public unsafe class WitnessTests
             AssertLanes("a / b", TSimd.Divide(x, y), lane => a[lane] / b[lane]);
             AssertLanes("√a", TSimd.SquareRoot(x), lane => MathF.Sqrt(a[lane]));
             AssertLanes("fma", TSimd.FusedMultiplyAdd(x, y, z), lane => MathF.FusedMultiplyAdd(a[lane], b[lane], c[lane]));
+            AssertLanes("fma, rarely tied", TSimd.FusedMultiplyAddRarelyTied(x, y, z), lane => MathF.FusedMultiplyAdd(a[lane], b[lane], c[lane]));
+            AssertLanes("fma, negated", TSimd.FusedMultiplyAddNegated(x, y, z), lane => MathF.FusedMultiplyAdd(-a[lane], b[lane], c[lane]));
             AssertLanes("broadcast", TSimd.Broadcast(a[0]), _ => a[0]);
             AssertLanes("zero", TSimd.Zero, _ => 0f);
         }
