@@ -266,8 +266,8 @@ public class TrainTests
     [Fact]
     public void The_defaults_learn_the_digits()
     {
-        // Without a fused multiply-add this takes minutes, and SameBitsTests shows that the parameters are the same there.
-        Assert.SkipUnless(Levels.FusedMultiplyAdd, "no fused multiply-add");
+        // Without vectors this takes minutes, and SameBitsTests shows that the parameters are the same there.
+        Assert.SkipUnless(Levels.HardwareAccelerated, "no vectors");
         using TempFolder folder = new();
         double[] accuracies = new double[5];
         for (int seed = 1; seed <= accuracies.Length; seed++)

@@ -128,10 +128,11 @@ public class GemmTests
     {
         foreach ((int m, int n, int k, int extra, _) in LargeShapes)
         {
-            foreach (GemmProblem scaled in Large(m, n, k, extra).Take(Levels.FusedMultiplyAdd ? 4 : 1))
+            foreach ((int index, GemmProblem scaled) in Large(m, n, k, extra).Index())
             {
                 float[] expected = scaled.Expected();
-                foreach (SimdLevel level in Levels.All)
+                // in software vectors take minutes: one transposition of each
+                foreach (SimdLevel level in Levels.All.Where(level => index == 0 || SimdSupport.IsSupported(level)))
                     Bits.AssertSame(expected, scaled.Run(level), $"{scaled} {level}");
                 Bits.AssertSame(expected, scaled.Run(SimdSupport.Current, 3), $"{scaled}, 3 threads");
             }

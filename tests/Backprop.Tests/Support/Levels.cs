@@ -1,6 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using Backprop.Simd;
 
 namespace Backprop.Tests.Support;
@@ -15,7 +13,4 @@ internal static class Levels
 
     /// <summary>Without it every vector operation is a loop in software, 10 to 50 times slower: sweeps then take longer strides.</summary>
     public static bool HardwareAccelerated => Vector128.IsHardwareAccelerated;
-
-    /// <summary>Without it each lane of a multiply-add is a call, so that large products take minutes.</summary>
-    public static bool FusedMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
 }
