@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Backprop.Simd;
 
-/// <summary>a · b + c rounded once, for x64 without the instruction: the same bits for every input, a NaN for a NaN.</summary>
+/// <summary>a · b + c rounded once, for x64 with SSE4.1 but without the instruction: the same bits for every input, a NaN for a NaN.</summary>
 /// <remarks>
 /// <para>
 /// The product p of two floats has at most 48 significant bits and is exact in double, but p + c is rounded to double and then to float.
@@ -41,9 +41,6 @@ internal static class SoftwareFusedMultiplyAdd
     private const double FromZero = 1 + Ulp;
 
     private const double Ulp = 1 / 4503599627370496d;
-
-    /// <summary>Whether the methods on vectors can run here.</summary>
-    public static bool IsSupported => Sse41.IsSupported;
 
     /// <summary>a · b + addend in four lanes; where AVX has vectors of four doubles, in the same time for all numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

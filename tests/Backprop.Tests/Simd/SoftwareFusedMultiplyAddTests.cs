@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Backprop.Simd;
 using Backprop.Tests.Support;
 using Xunit;
@@ -26,7 +27,7 @@ public class SoftwareFusedMultiplyAddTests
     [Fact]
     public void Special_values_give_the_bits_of_the_platform()
     {
-        Assert.SkipUnless(SoftwareFusedMultiplyAdd.IsSupported, "needs SSE4.1");
+        Assert.SkipUnless(Sse41.IsSupported, "needs SSE4.1");
         float[] c = [.. SpecialValues()];
         float[] a = new float[c.Length], b = new float[c.Length];
         foreach (float first in c)
@@ -43,7 +44,7 @@ public class SoftwareFusedMultiplyAddTests
     [Fact]
     public void Sums_at_ties_and_next_to_them_give_the_bits_of_the_platform()
     {
-        Assert.SkipUnless(SoftwareFusedMultiplyAdd.IsSupported, "needs SSE4.1");
+        Assert.SkipUnless(Sse41.IsSupported, "needs SSE4.1");
         float[] a = new float[BatchSize], b = new float[BatchSize], c = new float[BatchSize];
         for (uint bits = 0; bits <= Infinity; bits += 0x4_0000)
         {
@@ -56,7 +57,7 @@ public class SoftwareFusedMultiplyAddTests
     [Fact]
     public void Random_numbers_give_the_bits_of_the_platform()
     {
-        Assert.SkipUnless(SoftwareFusedMultiplyAdd.IsSupported, "needs SSE4.1");
+        Assert.SkipUnless(Sse41.IsSupported, "needs SSE4.1");
         float[] a = new float[BatchSize], b = new float[BatchSize], c = new float[BatchSize];
         ulong state = 0;
         for (int batch = 0; batch < 100_000_000 / BatchSize; batch++)
