@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Backprop.Kernels;
 
 namespace Backprop.Data;
 
@@ -21,6 +22,8 @@ internal sealed class DataReader : IDisposable
 
     private DataReader(Stream packed, string name)
     {
+        // reading waits for files and for the decompression, in which time the first step on the data can be compiled
+        FirstStep.Prepare();
         _name = name;
         _unpackedLength = UnpackedLength(packed, name);
         _stream = _unpackedLength is null ? packed : new GZipStream(packed, CompressionMode.Decompress);

@@ -70,7 +70,7 @@ internal static unsafe class BatchParts
     }
 
     /// <summary>The threads that a product of the pass may use: small networks have their passes divided or nothing.</summary>
-    internal static int Threads(in BatchPass pass) => IsSmall(pass.Network) ? 1 : pass.Workspace.Threads;
+    internal static int Threads(in BatchPass pass) => pass.Workspace.Threads == 1 || IsSmall(pass.Network) ? 1 : pass.Workspace.Threads;
 
     /// <summary>Whether the parameters fit the L2 cache of one core.</summary>
     private static bool IsSmall(Network network) => network.Layout.Length <= CacheSizes.Current.L2 / sizeof(float);

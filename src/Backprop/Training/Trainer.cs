@@ -32,7 +32,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         options.RequireClasses(network.OutputSize);
-        FirstStep.Prepare(network, options.BatchSize);
+        FirstStep.Prepare();
         _network = network;
         _options = options;
         _workspace = new Workspace(network, options.BatchSize, options.Threads);

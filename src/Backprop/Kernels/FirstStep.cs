@@ -1,0 +1,48 @@
+namespace Backprop.Kernels;
+
+/// <summary>Has the runtime compile, on another thread, what a training step calls, while the data is read that it will train on.</summary>
+internal static class FirstStep
+{
+    /// <summary>A batch of 10 and a network of 64-100-10: small, and of the kinds of products that small networks have.</summary>
+    private const int Rows = 10, Inputs = 64, Hidden = 100, Outputs = 10;
+
+    private static int s_isPrepared;
+
+    /// <summary>Starts it, the first time it is called. Where all code is compiled ahead, and where there is no second processor, every step is
+    /// compiled as it comes.</summary>
+    public static void Prepare()
+    {
+        if (Bodies.CompileAtOnce || Environment.ProcessorCount == 1 || Interlocked.Exchange(ref s_isPrepared, 1) != 0) return;
+        FirstProducts.End();
+        try
+        {
+            new Thread(Rehearse) { IsBackground = true, Name = "Backprop first step" }.UnsafeStart();
+        }
+        catch (Exception problem) when (problem is OutOfMemoryException or ThreadStartException)
+        {
+            // The system has no thread to give.
+        }
+    }
+
+    /// <summary>Forward pass, cost, deltas and update, all of them zeros.</summary>
+    private static void Rehearse()
+    {
+        try
+        {
+            float[] x = new float[Rows * Inputs], w1 = new float[Inputs * Hidden], w2 = new float[Hidden * Outputs], b = new float[Hidden];
+            float[] hidden = new float[Rows * Hidden], delta = new float[Rows * Hidden], output = new float[Rows * Outputs];
+            float[] a = new float[Rows * Outputs], outputDelta = new float[Rows * Outputs];
+            Kernel.GemmBiasSigmoid(Rows, Hidden, Inputs, x, Inputs, w1, Hidden, b, hidden, Hidden, threads: 1);
+            Kernel.Gemm(Transpose.No, Transpose.No, Rows, Outputs, Hidden, 1, hidden, Hidden, w2, Outputs, 1, output, Outputs);
+            Kernel.SoftmaxCrossEntropy(output, new int[Rows], Rows, Outputs, a, outputDelta);
+            Kernel.GemmSigmoidDerivative(Rows, Hidden, Outputs, outputDelta, Outputs, w2, Outputs, hidden, Hidden, delta, Hidden, threads: 1);
+            Kernel.Gemm(Transpose.Yes, Transpose.No, Inputs, Hidden, Rows, -1, x, Inputs, delta, Hidden, 0.5f, w1, Hidden);
+            Kernel.Gemm(Transpose.Yes, Transpose.No, Hidden, Outputs, Rows, -1, hidden, Hidden, outputDelta, Outputs, 0.5f, w2, Outputs);
+            Kernel.Gemv(Transpose.Yes, Rows, Hidden, -1, delta, Hidden, new float[Rows], 1, b);
+        }
+        catch (OutOfMemoryException)
+        {
+            // What the program itself needs may still be there.
+        }
+    }
+}
