@@ -24,7 +24,8 @@ internal static class FirstStep
         }
     }
 
-    /// <summary>Forward pass, cost, deltas and update, all of them zeros.</summary>
+    /// <summary>The products and functions of a step on zeros, the last ones first: when the program comes to the first ones, it does not wait for
+    /// what is compiled here, and finds the others.</summary>
     private static void Rehearse()
     {
         try
@@ -32,13 +33,13 @@ internal static class FirstStep
             float[] x = new float[Rows * Inputs], w1 = new float[Inputs * Hidden], w2 = new float[Hidden * Outputs], b = new float[Hidden];
             float[] hidden = new float[Rows * Hidden], delta = new float[Rows * Hidden], output = new float[Rows * Outputs];
             float[] a = new float[Rows * Outputs], outputDelta = new float[Rows * Outputs];
-            Kernel.GemmBiasSigmoid(Rows, Hidden, Inputs, x, Inputs, w1, Hidden, b, hidden, Hidden, threads: 1);
-            Kernel.Gemm(Transpose.No, Transpose.No, Rows, Outputs, Hidden, 1, hidden, Hidden, w2, Outputs, 1, output, Outputs);
-            Kernel.SoftmaxCrossEntropy(output, new int[Rows], Rows, Outputs, a, outputDelta);
-            Kernel.GemmSigmoidDerivative(Rows, Hidden, Outputs, outputDelta, Outputs, w2, Outputs, hidden, Hidden, delta, Hidden, threads: 1);
-            Kernel.Gemm(Transpose.Yes, Transpose.No, Inputs, Hidden, Rows, -1, x, Inputs, delta, Hidden, 0.5f, w1, Hidden);
-            Kernel.Gemm(Transpose.Yes, Transpose.No, Hidden, Outputs, Rows, -1, hidden, Hidden, outputDelta, Outputs, 0.5f, w2, Outputs);
             Kernel.Gemv(Transpose.Yes, Rows, Hidden, -1, delta, Hidden, new float[Rows], 1, b);
+            Kernel.Gemm(Transpose.Yes, Transpose.No, Hidden, Outputs, Rows, -1, hidden, Hidden, outputDelta, Outputs, 0.5f, w2, Outputs);
+            Kernel.Gemm(Transpose.Yes, Transpose.No, Inputs, Hidden, Rows, -1, x, Inputs, delta, Hidden, 0.5f, w1, Hidden);
+            Kernel.GemmSigmoidDerivative(Rows, Hidden, Outputs, outputDelta, Outputs, w2, Outputs, hidden, Hidden, delta, Hidden, threads: 1);
+            Kernel.SoftmaxCrossEntropy(output, new int[Rows], Rows, Outputs, a, outputDelta);
+            Kernel.Gemm(Transpose.No, Transpose.No, Rows, Outputs, Hidden, 1, hidden, Hidden, w2, Outputs, 1, output, Outputs);
+            Kernel.GemmBiasSigmoid(Rows, Hidden, Inputs, x, Inputs, w1, Hidden, b, hidden, Hidden, threads: 1);
         }
         catch (OutOfMemoryException)
         {
