@@ -21,7 +21,7 @@ public static class SimdSupport
     private static readonly string? s_configured =
         AppContext.GetData(SwitchName) as string ?? Environment.GetEnvironmentVariable(EnvironmentVariable);
 
-    private static SimdLevel? s_cap = TryParse(s_configured, out SimdLevel level) ? level : null;
+    private static SimdLevel? s_cap = s_configured is not null && TryParse(s_configured, out SimdLevel level) ? level : null;
 
     private static SimdLevel s_current = Capped(s_cap);
 
