@@ -54,6 +54,7 @@ internal static unsafe class GemmTiles
     }
 
     /// <summary>A product that is one tile, nothing prefetched.</summary>
+    [SkipLocalsInit]
     public static void One<TSimd, TVector>(
         int rows, int columns, int k, float* a, nint lda, bool isColumnMajor, float* b, nint ldb, float beta, float* c, nint ldc,
         PrefetchPass* passes)
@@ -81,6 +82,7 @@ internal static unsafe class GemmTiles
     }
 
     /// <summary>Panels of equal columns: the tiles for all their rows and for the rest are chosen once.</summary>
+    [SkipLocalsInit]
     private static void Panels<TSimd, TVector>(
         int m, int rows, int count, int columns, int k, in TileOperand a, in GemmOperand b, nint toNextPanel, float beta, float* c, nint ldc,
         ref PanelPrefetch next, bool prefetchesC, PrefetchPass* passes)

@@ -110,20 +110,22 @@ internal readonly unsafe struct LogOperator<TSimd, TVector> : IUnaryOperator<Log
     public TVector Invoke(TVector x)
     {
         // bit patterns from the smallest normal number to the largest: one comparison finds that nothing below has to be mended
-        TVector fromSmallestNormal = TSimd.SubtractBits(x, _smallestNormal), normal = x, shift = default;
-        bool areNormal = TSimd.AllBitsBelow(fromSmallestNormal, LogConstants.NormalBitPatterns);
-        if (!areNormal)
-        {
-            TVector tiny = TSimd.LessThan(x, _smallestNormal);
-            normal = TSimd.Select(tiny, TSimd.Multiply(x, TSimd.Broadcast(LogConstants.TwoTo23)), x);
-            shift = TSimd.And(tiny, TSimd.Broadcast(LogConstants.SignificandBits));
-        }
-        TVector logarithm = OfNormal(normal, shift);
-        return areNormal ? logarithm : Exceptional(x, logarithm);
+        TVector fromSmallestNormal = TSimd.SubtractBits(x, _smallestNormal);
+        return TSimd.AllBitsBelow(fromSmallestNormal, LogConstants.NormalBitPatterns) ? OfNormal(x, TSimd.Zero) : OfAny(x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (TVector First, TVector Second) Invoke(TVector x, TVector y) => (Invoke(x), Invoke(y));
+
+    /// <summary>ln x where a lane is subnormal, zero, negative, infinite or NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TVector OfAny(TVector x)
+    {
+        TVector tiny = TSimd.LessThan(x, _smallestNormal);
+        TVector normal = TSimd.Select(tiny, TSimd.Multiply(x, TSimd.Broadcast(LogConstants.TwoTo23)), x);
+        TVector shift = TSimd.And(tiny, TSimd.Broadcast(LogConstants.SignificandBits));
+        return Exceptional(x, OfNormal(normal, shift));
+    }
 
     /// <summary>ln(x / 2^shift) for positive normal x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -107,16 +107,17 @@ internal static unsafe class Map
                 TSimd.Store(destination + i + TSimd.Width, function.Invoke(TSimd.Load(x + i + TSimd.Width)));
             }
         }
-        for (; i < count; i += TSimd.Width)
+        if (i <= count - TSimd.Width)
         {
-            // a whole vector, a part of one, or both: the function is written once, since each copy costs a millisecond of compiling
-            bool isWhole = count - i >= TSimd.Width;
+            TSimd.Store(destination + i, function.Invoke(TSimd.Load(x + i)));
+            i += TSimd.Width;
+        }
+        if (i < count)
+        {
             TVector mask = TSimd.FirstLanes(count - i);
             // 1 where nothing is read: ordinary for every function, as 0 is not for the logarithm
-            TVector left = isWhole ? TSimd.Load(x + i) : TSimd.Select(mask, TSimd.LoadMasked(x + i, mask), TSimd.Broadcast(1f));
-            left = function.Invoke(left);
-            if (isWhole) TSimd.Store(destination + i, left);
-            else TSimd.StoreMasked(destination + i, mask, left);
+            TVector last = TSimd.Select(mask, TSimd.LoadMasked(x + i, mask), TSimd.Broadcast(1f));
+            TSimd.StoreMasked(destination + i, mask, function.Invoke(last));
         }
     }
 
@@ -127,14 +128,15 @@ internal static unsafe class Map
         where TOperator : struct, IUnaryOperator<TOperator, TVector>
     {
         private static readonly Bodies s_all = new(BodyKind.Map);
+        private static bool s_isCompiled;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool IsToRun(int elements) => s_all[0] != 0 || Count(elements) != 0;
+        public static bool IsToRun(int elements) => s_isCompiled || Count(elements);
 
-        private static nint Count(int elements)
+        private static bool Count(int elements)
         {
             delegate*<float*, float*, float*, int, void> body = &Core<TSimd, TVector, TOperator>;
-            return s_all.Count(0, elements * Bodies.WorkOfElement, (nint)body);
+            return s_isCompiled = s_all[0] != 0 || s_all.Count(0, elements * Bodies.WorkOfElement, (nint)body) != 0;
         }
     }
 }

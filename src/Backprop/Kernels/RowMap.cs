@@ -117,13 +117,11 @@ internal static unsafe class RowMap
                     TSimd.Store(destination + next, function.Invoke(TSimd.Load(x + next), TSimd.Load(y + next)));
                 }
             }
-            for (; j < columns; j += TSimd.Width)
+            if (j < whole) TSimd.Store(destination + j, function.Invoke(TSimd.Load(x + j), TSimd.Load(y + j)));
+            if (whole < columns)
             {
-                bool isWhole = j < whole;
-                TVector first = isWhole ? TSimd.Load(x + j) : TSimd.LoadMasked(x + j, mask);
-                TVector left = function.Invoke(first, isWhole ? TSimd.Load(y + j) : TSimd.LoadMasked(y + j, mask));
-                if (isWhole) TSimd.Store(destination + j, left);
-                else TSimd.StoreMasked(destination + j, mask, left);
+                TVector last = function.Invoke(TSimd.LoadMasked(x + whole, mask), TSimd.LoadMasked(y + whole, mask));
+                TSimd.StoreMasked(destination + whole, mask, last);
             }
         }
     }
@@ -135,14 +133,15 @@ internal static unsafe class RowMap
         where TOperator : struct, IBinaryOperator<TOperator, TVector>
     {
         private static readonly Bodies s_all = new(BodyKind.RowMap);
+        private static bool s_isCompiled;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool IsToRun(long elements) => s_all[0] != 0 || Count(elements) != 0;
+        public static bool IsToRun(long elements) => s_isCompiled || Count(elements);
 
-        private static nint Count(long elements)
+        private static bool Count(long elements)
         {
             delegate*<float*, float*, float*, nint, float*, nint, int, int, void> body = &Core<TSimd, TVector, TOperator>;
-            return s_all.Count(0, elements * Bodies.WorkOfElement, (nint)body);
+            return s_isCompiled = s_all[0] != 0 || s_all.Count(0, elements * Bodies.WorkOfElement, (nint)body) != 0;
         }
     }
 }
