@@ -141,6 +141,7 @@ public class SoftwareFusedMultiplyAddTests
         AssertSame<FourLanes>(a, b, c, expected);
         AssertSame<FourLanesRarelyTied>(a, b, c, expected);
         AssertSame<FourLanesInHalves>(a, b, c, expected);
+        AssertSame<FourLanesInHalvesRarelyTied>(a, b, c, expected);
     }
 
     private static void AssertSame<TMultiplyAdd>(float[] a, float[] b, float[] c, float[] expected)
@@ -197,6 +198,17 @@ public class SoftwareFusedMultiplyAddTests
         {
             for (int i = 0; i < Vectors(result).Length; i++)
                 Vectors(result)[i] = SoftwareFusedMultiplyAdd.ComputeInHalves(Vectors(a)[i], Vectors(b)[i], Vectors(c)[i]);
+        }
+    }
+
+    private readonly struct FourLanesInHalvesRarelyTied : IFusedMultiplyAdd
+    {
+        public static string Name => "four lanes in halves, rarely tied";
+
+        public static void Run(float[] a, float[] b, float[] c, float[] result)
+        {
+            for (int i = 0; i < Vectors(result).Length; i++)
+                Vectors(result)[i] = SoftwareFusedMultiplyAdd.ComputeInHalvesRarelyTied(Vectors(a)[i], Vectors(b)[i], Vectors(c)[i]);
         }
     }
 }
