@@ -38,9 +38,11 @@ internal sealed class Bodies(BodyKind kind, int sizes = 0)
     /// <summary>The runtime setting, true or false, that has bodies run, and so compiled, from their first call on.</summary>
     public const string SwitchName = "Backprop.CompileAtOnce";
 
-    /// <summary>Whether they do: also where all code is compiled ahead.</summary>
-    public static bool CompileAtOnce { get; set; } =
-        !RuntimeFeature.IsDynamicCodeCompiled || (AppContext.TryGetSwitch(SwitchName, out bool isSet) && isSet);
+    /// <summary>Whether they do.</summary>
+    public static bool CompileAtOnce { get; set; } = AppContext.TryGetSwitch(SwitchName, out bool isSet) && isSet;
+
+    /// <summary>Whether all code of the program is compiled before it runs. The compiler that does it knows, and leaves out what stands in.</summary>
+    public static bool AreCompiledAhead => !RuntimeFeature.IsDynamicCodeCompiled;
 
     /// <summary>What the bodies are called with.</summary>
     public BodyKind Kind => kind;

@@ -14,6 +14,7 @@ internal static unsafe class ColumnStripBodies<TSimd, TVector, TLoad>
     /// <summary>The body for so many vectors, or null where it is not compiled yet.</summary>
     public static TileFunction Get(in TileArguments t, int vectors)
     {
+        if (Bodies.AreCompiledAhead) return Of(vectors);
         nint compiled = s_all[vectors];
         return (TileFunction)(compiled != 0 ? compiled : s_all.Count(vectors, (long)t.K * vectors * TSimd.Width, (nint)Of(vectors)));
     }

@@ -73,7 +73,7 @@ internal static unsafe class Columns
         where TLoad : struct, IMatrixLoad
     {
         TileFunction body = ColumnStripBodies<TSimd, TVector, TLoad>.Get(*t, count);
-        if (body != null)
+        if (Bodies.AreCompiledAhead || body != null)
         {
             body(t, x, a, y);
             return;

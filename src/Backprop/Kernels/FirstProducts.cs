@@ -14,7 +14,7 @@ internal static unsafe class FirstProducts
 
     /// <summary>Whether a product is one of them. Sums over lanes are not, nor what needs copies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Include(in GemmArguments g) => s_left > 0 && Spend(g);
+    public static bool Include(in GemmArguments g) => !Bodies.AreCompiledAhead && s_left > 0 && Spend(g);
 
     /// <summary>C ← beta C + alpha A B, and what follows it.</summary>
     public static void Run(in GemmArguments g)

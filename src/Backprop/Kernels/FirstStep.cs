@@ -12,7 +12,7 @@ internal static class FirstStep
     /// compiled as it comes.</summary>
     public static void Prepare()
     {
-        if (Bodies.CompileAtOnce || Environment.ProcessorCount == 1 || Interlocked.Exchange(ref s_isPrepared, 1) != 0) return;
+        if (Bodies.AreCompiledAhead || Bodies.CompileAtOnce || Environment.ProcessorCount == 1 || Interlocked.Exchange(ref s_isPrepared, 1) != 0) return;
         FirstProducts.End();
         try
         {

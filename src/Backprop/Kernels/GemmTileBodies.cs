@@ -18,6 +18,7 @@ internal static unsafe class GemmTileBodies<TSimd, TVector, TColumns, TLayout>
     /// <summary>What runs so many tiles whose body is not compiled.</summary>
     public static TileFunction Get(in TileArguments t, int rows, long tiles)
     {
+        if (Bodies.AreCompiledAhead) return Of(rows);
         nint body = All.Count(rows, tiles * rows * t.Columns * t.K, (nint)Of(rows));
         return body != 0 ? (TileFunction)body : &TileOfAnySize.Run<TSimd, TVector>;
     }

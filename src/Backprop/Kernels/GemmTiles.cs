@@ -183,6 +183,7 @@ internal static unsafe class GemmTiles
         where TColumns : unmanaged, ITileColumns
         where TLayout : unmanaged, ITileLayout
     {
+        if (Bodies.AreCompiledAhead) return GemmTileBodies<TSimd, TVector, TColumns, TLayout>.Get(t, rows, tiles);
         nint compiled = GemmTileBodies<TSimd, TVector, TColumns, TLayout>.All[rows];
         return compiled != 0 ? (TileFunction)compiled : GemmTileBodies<TSimd, TVector, TColumns, TLayout>.Get(t, rows, tiles);
     }

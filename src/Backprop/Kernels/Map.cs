@@ -70,7 +70,7 @@ internal static unsafe class Map
         where TOperator : struct, IUnaryOperator<TOperator, TVector>
         where TScalarOperator : struct, IUnaryOperator<TScalarOperator, float>
     {
-        if (Body<TSimd, TVector, TOperator>.IsToRun(count)) Core<TSimd, TVector, TOperator>(constants, x, destination, count);
+        if (Bodies.AreCompiledAhead || Body<TSimd, TVector, TOperator>.IsToRun(count)) Core<TSimd, TVector, TOperator>(constants, x, destination, count);
         else OneByOne<TScalarOperator>(constants, x, destination, count);
     }
 

@@ -68,7 +68,7 @@ internal static unsafe class RowMap
         where TOperator : struct, IBinaryOperator<TOperator, TVector>
         where TScalarOperator : struct, IBinaryOperator<TScalarOperator, float>
     {
-        if (Body<TSimd, TVector, TOperator>.IsToRun((long)rows * columns))
+        if (Bodies.AreCompiledAhead || Body<TSimd, TVector, TOperator>.IsToRun((long)rows * columns))
             Core<TSimd, TVector, TOperator>(constants, x, y, yStride, destination, stride, rows, columns);
         else
             OneByOne<TScalarOperator>(constants, x, y, yStride, destination, stride, rows, columns);
