@@ -1,7 +1,7 @@
 namespace Backprop.Kernels;
 
 /// <summary>A thread that has bodies compiled, one after the other, while the program goes on. It ends when it has had nothing to do for a
-/// while, and makes the next one ready first, so that who needs it allocates nothing.</summary>
+/// while, and makes the next one ready first, so that who needs that one allocates nothing.</summary>
 internal static unsafe class BodyCompiler
 {
     private const int Capacity = 64;
@@ -18,17 +18,25 @@ internal static unsafe class BodyCompiler
     private static int s_length;
 
     /// <summary>Has a body compiled; false where too many wait.</summary>
-    public static bool TryAdd(Bodies bodies, int size, nint body)
+    public static bool TryAdd(Bodies* bodies, int size, nint body)
     {
-        lock (s_gate)
+        // who would have to wait comes again
+        if (!s_gate.TryEnter()) return false;
+        try
         {
-            if (s_length == Capacity) return false;
-            if (!IsRunning()) return false;
+            if (s_length == Capacity || !IsRunning()) return false;
             s_entries[(s_first + s_length++) % Capacity] = new Entry { Bodies = bodies, Size = size, Body = body };
+        }
+        finally
+        {
+            s_gate.Exit();
         }
         s_count.Release();
         return true;
     }
+
+    /// <summary>Allocates what the first body needs, so that its call need not.</summary>
+    public static void Prepare() => GC.KeepAlive(s_count);
 
     private static Thread Create() => new(Loop) { IsBackground = true, Name = "Backprop compiler" };
 
@@ -50,16 +58,24 @@ internal static unsafe class BodyCompiler
 
     private static void Loop()
     {
-        do
+        try
         {
-            while (s_count.Wait(s_patience))
+            do
             {
-                Entry entry = Take();
-                Call(entry.Bodies.Kind, entry.Body);
-                entry.Bodies.Add(entry.Size, entry.Body);
+                while (s_count.Wait(s_patience))
+                {
+                    Entry entry = Take();
+                    Call(entry.Bodies->Kind, entry.Body);
+                    entry.Bodies->Add(entry.Size, entry.Body);
+                }
             }
+            while (!IsOver());
         }
-        while (!IsOver());
+        catch (OutOfMemoryException)
+        {
+            // what the program has may still suffice for it
+            Bodies.CompileAtOnce = true;
+        }
     }
 
     private static Entry Take()
@@ -100,7 +116,7 @@ internal static unsafe class BodyCompiler
 
     private struct Entry
     {
-        public Bodies Bodies;
+        public Bodies* Bodies;
         public int Size;
         public nint Body;
     }

@@ -9,14 +9,14 @@ internal static unsafe class ColumnStripBodies<TSimd, TVector, TLoad>
     where TVector : struct
     where TLoad : struct, IMatrixLoad
 {
-    private static readonly Bodies s_all = new(BodyKind.Tile, ColumnStrip.MaxVectors);
+    private static readonly Bodies* s_all = Bodies.Create(BodyKind.Tile);
 
     /// <summary>The body for so many vectors, or null where it is not compiled yet.</summary>
     public static TileFunction Get(in TileArguments t, int vectors)
     {
         if (Bodies.AreCompiledAhead) return Of(vectors);
-        nint compiled = s_all[vectors];
-        return (TileFunction)(compiled != 0 ? compiled : s_all.Count(vectors, (long)t.K * vectors * TSimd.Width, (nint)Of(vectors)));
+        nint compiled = s_all->Of(vectors);
+        return (TileFunction)(compiled != 0 ? compiled : Bodies.Count(s_all, vectors, (long)t.K * vectors * TSimd.Width, (nint)Of(vectors)));
     }
 
     private static TileFunction Of(int vectors) => vectors switch

@@ -10,6 +10,9 @@ internal static unsafe class FirstProducts
     /// <summary>Multiply-adds, which take 10 ns each as they are made here.</summary>
     private const long Budget = 1 << 16;
 
+    /// <summary>What an element counts beside its multiply-adds.</summary>
+    private const int WorkOfElement = 4;
+
     private static long s_left = Budget;
 
     /// <summary>Whether a product is one of them. Sums over lanes are not, nor what needs copies.</summary>
@@ -43,7 +46,7 @@ internal static unsafe class FirstProducts
 
     private static bool Spend(in GemmArguments g)
     {
-        long multiplyAdds = (long)g.Shape.M * g.Shape.N * g.Shape.K;
+        long multiplyAdds = (long)g.Shape.M * g.Shape.N * (g.Shape.K + WorkOfElement);
         if (Bodies.CompileAtOnce || g.Shape.IsDots || g.Shape.IsTransposedB || multiplyAdds > s_left) return false;
         s_left -= multiplyAdds;
         return true;

@@ -8,12 +8,13 @@ internal static class FirstStep
 
     private static int s_isPrepared;
 
-    /// <summary>Starts it, the first time it is called. Where all code is compiled ahead, and where there is no second processor, every step is
+    /// <summary>Starts it, the first time it is called. Where there is no second processor, and where bodies run from their first call on, a step is
     /// compiled as it comes.</summary>
     public static void Prepare()
     {
-        if (Bodies.AreCompiledAhead || Bodies.CompileAtOnce || Environment.ProcessorCount == 1 || Interlocked.Exchange(ref s_isPrepared, 1) != 0) return;
+        if (Bodies.AreCompiledAhead || Bodies.CompileAtOnce) return;
         FirstProducts.End();
+        if (Environment.ProcessorCount == 1 || Interlocked.Exchange(ref s_isPrepared, 1) != 0) return;
         try
         {
             new Thread(Rehearse) { IsBackground = true, Name = "Backprop first step" }.UnsafeStart();

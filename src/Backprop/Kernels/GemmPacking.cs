@@ -124,7 +124,7 @@ internal static unsafe class GemmPacking
         where TSimd : struct, ISimd<TVector>, IQuads<TVector>
         where TVector : struct
     {
-        if (columns < TSimd.Width) return 0;
+        if (columns < TSimd.Width || k == 0) return 0;
         if (k < 4) ShortStrips<TSimd, TVector>(source, sourceStride, k, columns, destination, width);
         else LongStrips<TSimd, TVector>(source, sourceStride, k, columns, destination, width);
         return columns / TSimd.Width * TSimd.Width;

@@ -48,7 +48,7 @@ internal static unsafe class GemmTile
     private const int OneMasked = 1, TwoWhole = 2, TwoMasked = 3, TwoHalf = 4;
 
     /// <summary>The size of <see cref="ColumnMajor"/>.</summary>
-    private const int Columns = 2;
+    private const int ByColumns = 2;
 
     /// <summary>The most rows of a tile at a width that are fast.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,7 +103,7 @@ internal static unsafe class GemmTile
                     ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
                     ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
                 b += ldb;
-                if (sizeof(TLayout) == Columns) a += lda;
+                if (sizeof(TLayout) == ByColumns) a += lda;
                 if (StepsPerTurn<TSimd>() == 4)
                 {
                     Step<TSimd, TVector, TRows, TColumns, TLayout>(
@@ -111,21 +111,21 @@ internal static unsafe class GemmTile
                         ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
                         ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
                     b += ldb;
-                    if (sizeof(TLayout) == Columns) a += lda;
+                    if (sizeof(TLayout) == ByColumns) a += lda;
                     Step<TSimd, TVector, TRows, TColumns, TLayout>(
                         2, a, a3, a6, a9, lda, b, mask,
                         ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
                         ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
                     b += ldb;
-                    if (sizeof(TLayout) == Columns) a += lda;
+                    if (sizeof(TLayout) == ByColumns) a += lda;
                     Step<TSimd, TVector, TRows, TColumns, TLayout>(
                         3, a, a3, a6, a9, lda, b, mask,
                         ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
                         ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
                     b += ldb;
-                    if (sizeof(TLayout) == Columns) a += lda;
+                    if (sizeof(TLayout) == ByColumns) a += lda;
                 }
-                if (sizeof(TLayout) != Columns) Advance(sizeof(TRows), StepsPerTurn<TSimd>(), ref a, ref a3, ref a6, ref a9);
+                if (sizeof(TLayout) != ByColumns) Advance(sizeof(TRows), StepsPerTurn<TSimd>(), ref a, ref a3, ref a6, ref a9);
             }
         }
         if (StepsPerTurn<TSimd>() > 1)
@@ -137,8 +137,8 @@ internal static unsafe class GemmTile
                     ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51,
                     ref c60, ref c61, ref c70, ref c71, ref c80, ref c81, ref c90, ref c91, ref ca0, ref ca1, ref cb0, ref cb1);
                 b += ldb;
-                if (sizeof(TLayout) == Columns) a += lda;
-                if (sizeof(TLayout) != Columns) Advance(sizeof(TRows), 1, ref a, ref a3, ref a6, ref a9);
+                if (sizeof(TLayout) == ByColumns) a += lda;
+                if (sizeof(TLayout) != ByColumns) Advance(sizeof(TRows), 1, ref a, ref a3, ref a6, ref a9);
             }
         }
         End<TSimd, TVector, TColumns>(sizeof(TRows), c, ldc, mask, c00, c01, c10, c11, c20, c21);
@@ -172,7 +172,7 @@ internal static unsafe class GemmTile
         TVector b0 = sizeof(TColumns) == OneMasked ? TSimd.LoadMasked(b, mask) : TSimd.Load(b), b1 = default;
         if (sizeof(TColumns) == TwoWhole) b1 = TSimd.Load(b + TSimd.Width);
         if (sizeof(TColumns) > TwoWhole) b1 = TSimd.LoadMasked(b + TSimd.Width, mask);
-        if (sizeof(TLayout) == Columns) a3 = a6 = a9 = a;
+        if (sizeof(TLayout) == ByColumns) a3 = a6 = a9 = a;
         Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows), a, 0, step, lda, b0, b1, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21);
         if (sizeof(TRows) > 3) Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows) - 3, a3, 3, step, lda, b0, b1, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
         if (sizeof(TRows) > 6) Three<TSimd, TVector, TColumns, TLayout>(sizeof(TRows) - 6, a6, 6, step, lda, b0, b1, ref c60, ref c61, ref c70, ref c71, ref c80, ref c81);
@@ -189,20 +189,20 @@ internal static unsafe class GemmTile
         where TColumns : unmanaged, ITileColumns
         where TLayout : unmanaged, ITileLayout
     {
-        TVector x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *(a + first) : *(a + step));
+        TVector x = TSimd.Broadcast(sizeof(TLayout) == ByColumns ? *(a + first) : *(a + step));
         c00 = TSimd.FusedMultiplyAdd(x, b0, c00);
         if (sizeof(TColumns) == TwoWhole || sizeof(TColumns) == TwoMasked) c01 = TSimd.FusedMultiplyAdd(x, b1, c01);
         if (sizeof(TColumns) == TwoHalf) c01 = TSimd.FusedMultiplyAddLower(x, b1, c01);
         if (rows > 1)
         {
-            x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *(a + (first + 1)) : *(a + lda + step));
+            x = TSimd.Broadcast(sizeof(TLayout) == ByColumns ? *(a + (first + 1)) : *(a + lda + step));
             c10 = TSimd.FusedMultiplyAdd(x, b0, c10);
             if (sizeof(TColumns) == TwoWhole || sizeof(TColumns) == TwoMasked) c11 = TSimd.FusedMultiplyAdd(x, b1, c11);
             if (sizeof(TColumns) == TwoHalf) c11 = TSimd.FusedMultiplyAddLower(x, b1, c11);
         }
         if (rows > 2)
         {
-            x = TSimd.Broadcast(sizeof(TLayout) == Columns ? *(a + (first + 2)) : *(a + 2 * lda + step));
+            x = TSimd.Broadcast(sizeof(TLayout) == ByColumns ? *(a + (first + 2)) : *(a + 2 * lda + step));
             c20 = TSimd.FusedMultiplyAdd(x, b0, c20);
             if (sizeof(TColumns) == TwoWhole || sizeof(TColumns) == TwoMasked) c21 = TSimd.FusedMultiplyAdd(x, b1, c21);
             if (sizeof(TColumns) == TwoHalf) c21 = TSimd.FusedMultiplyAddLower(x, b1, c21);

@@ -10,16 +10,14 @@ internal static unsafe class GemmTileBodies<TSimd, TVector, TColumns, TLayout>
     where TColumns : unmanaged, ITileColumns
     where TLayout : unmanaged, ITileLayout
 {
-    private const int MaxRows = 12;
-
     /// <summary>Those that are compiled, by rows.</summary>
-    public static readonly Bodies All = new(BodyKind.Tile, MaxRows);
+    public static readonly Bodies* All = Bodies.Create(BodyKind.Tile);
 
     /// <summary>What runs so many tiles whose body is not compiled.</summary>
     public static TileFunction Get(in TileArguments t, int rows, long tiles)
     {
         if (Bodies.AreCompiledAhead) return Of(rows);
-        nint body = All.Count(rows, tiles * rows * t.Columns * t.K, (nint)Of(rows));
+        nint body = Bodies.Count(All, rows, tiles * rows * t.Columns * t.K, (nint)Of(rows));
         return body != 0 ? (TileFunction)body : &TileOfAnySize.Run<TSimd, TVector>;
     }
 

@@ -184,7 +184,7 @@ internal static unsafe class GemmTiles
         where TLayout : unmanaged, ITileLayout
     {
         if (Bodies.AreCompiledAhead) return GemmTileBodies<TSimd, TVector, TColumns, TLayout>.Get(t, rows, tiles);
-        nint compiled = GemmTileBodies<TSimd, TVector, TColumns, TLayout>.All[rows];
+        nint compiled = GemmTileBodies<TSimd, TVector, TColumns, TLayout>.All->Of(rows);
         return compiled != 0 ? (TileFunction)compiled : GemmTileBodies<TSimd, TVector, TColumns, TLayout>.Get(t, rows, tiles);
     }
 }

@@ -127,7 +127,7 @@ internal static unsafe class Map
         where TVector : struct
         where TOperator : struct, IUnaryOperator<TOperator, TVector>
     {
-        private static readonly Bodies s_all = new(BodyKind.Map);
+        private static readonly Bodies* s_all = Bodies.Create(BodyKind.Map);
         private static bool s_isCompiled;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -136,7 +136,7 @@ internal static unsafe class Map
         private static bool Count(int elements)
         {
             delegate*<float*, float*, float*, int, void> body = &Core<TSimd, TVector, TOperator>;
-            return s_isCompiled = s_all[0] != 0 || s_all.Count(0, elements * Bodies.WorkOfElement, (nint)body) != 0;
+            return s_isCompiled = s_all->Of(0) != 0 || Bodies.Count(s_all, 0, elements * Bodies.WorkOfElement, (nint)body) != 0;
         }
     }
 }

@@ -132,7 +132,7 @@ internal static unsafe class RowMap
         where TVector : struct
         where TOperator : struct, IBinaryOperator<TOperator, TVector>
     {
-        private static readonly Bodies s_all = new(BodyKind.RowMap);
+        private static readonly Bodies* s_all = Bodies.Create(BodyKind.RowMap);
         private static bool s_isCompiled;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,7 +141,7 @@ internal static unsafe class RowMap
         private static bool Count(long elements)
         {
             delegate*<float*, float*, float*, nint, float*, nint, int, int, void> body = &Core<TSimd, TVector, TOperator>;
-            return s_isCompiled = s_all[0] != 0 || s_all.Count(0, elements * Bodies.WorkOfElement, (nint)body) != 0;
+            return s_isCompiled = s_all->Of(0) != 0 || Bodies.Count(s_all, 0, elements * Bodies.WorkOfElement, (nint)body) != 0;
         }
     }
 }

@@ -1,6 +1,7 @@
 namespace Backprop.Kernels;
 
-/// <summary>What is the same for all calls of a register tile on one panel: C ← beta C + A B on rows × columns elements.</summary>
+/// <summary>What a register tile is called with beside its addresses, C ← beta C + A B on rows × columns elements; and a
+/// <see cref="ColumnStrip"/>, a tile of one row, whose A is called x and whose B is called A there.</summary>
 internal unsafe struct TileArguments
 {
     /// <summary>The length of the chains.</summary>

@@ -49,6 +49,7 @@ public sealed class Workspace
 
         _onesOffset = Take(ref length, 1);
         _buffer = new AlignedBuffer(length);
+        BodyCompiler.Prepare();
         foreach (ref float one in Ones(maximumRows)) one = 1;
     }
 

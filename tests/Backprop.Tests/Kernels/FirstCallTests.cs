@@ -15,6 +15,10 @@ public unsafe class FirstCallTests
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     private static readonly int[] s_rows = [1, 2, 3, 4, 5, 9, 12], s_columns = [1, 4, 15, 16, 17, 33], s_steps = [0, 1, 7];
+
+    private static readonly (int M, int N, int K)[] s_shapes =
+        [(1, 100, 64), (100, 1, 64), (13, 36, 70), (25, 100, 90), (61, 45, 600), (10, 10, 100)];
+
     private static readonly float[] s_alphas = [1, 0.7f], s_betas = [0, 1, 1.3f];
 
     private static readonly string[] s_functions =
@@ -69,13 +73,63 @@ public unsafe class FirstCallTests
     [Fact]
     public void A_body_is_compiled_once_it_has_had_enough_work()
     {
-        Bodies bodies = new(BodyKind.Tile, 12);
+        Bodies* bodies = Bodies.Create(BodyKind.Tile);
         delegate*<TileArguments*, float*, float*, float*, void> body = &GemmTile.Run<Scalar, float, N5, TwoVectorsMasked, RowMajor>;
         Assert.Equal(0, CountAsAProgramDoes(bodies, 1, (nint)body));
-        Assert.Equal(0, bodies[5]);
-        Assert.Equal(0, CountAsAProgramDoes(bodies, 1L << 40, (nint)body));
-        for (Stopwatch clock = Stopwatch.StartNew(); bodies[5] == 0 && clock.Elapsed < s_patience;) Thread.Sleep(1);
-        Assert.Equal((nint)body, bodies[5]);
+        Assert.Equal(0, bodies->Of(5));
+        BodyCompiler.Prepare();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        nint toRun = CountAsAProgramDoes(bodies, 1L << 40, (nint)body);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, toRun);
+        for (Stopwatch clock = Stopwatch.StartNew(); bodies->Of(5) == 0 && clock.Elapsed < s_patience;) Thread.Sleep(1);
+        Assert.Equal((nint)body, bodies->Of(5));
+    }
+
+    [Fact]
+    public void Products_keep_their_bits_when_their_bodies_are_there()
+    {
+        CopyOfTheLibrary context = new();
+        MethodInfo products = context.LoadFromAssemblyPath(typeof(FirstCallTests).Assembly.Location)
+            .GetType(typeof(FirstCallTests).FullName!, throwOnError: true)!
+            .GetMethod(nameof(ProductsOfAProgram), BindingFlags.NonPublic | BindingFlags.Static)!;
+        float[][] expected = Products();
+        foreach (float[][] actual in (float[][][])products.Invoke(null, null)!)
+        {
+            for (int i = 0; i < expected.Length; i++) Bits.AssertSame(expected[i], actual[i], $"product {i}");
+        }
+        context.Unload();
+    }
+
+    /// <summary>The products of a program from its first one on: before, while and after their bodies are compiled.</summary>
+    private static float[][][] ProductsOfAProgram()
+    {
+        Bodies.CompileAtOnce = false;
+        var results = new float[12][][];
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = Products();
+            Thread.Sleep(20);
+        }
+        return results;
+    }
+
+    /// <summary>Rests of rows and of columns, one row, and one column of Aᵀ, at every width; the larger ones have enough work at once.</summary>
+    private static float[][] Products()
+    {
+        var results = new List<float[]>();
+        foreach ((int m, int n, int k) in s_shapes)
+        {
+            foreach (GemmProblem problem in GemmProblem.Transpositions(m, n, k))
+            {
+                foreach (SimdLevel level in Levels.All)
+                {
+                    // a multiple of 16 from row to row: the first vector of a strip then begins before its columns
+                    results.Add((problem with { Beta = 0.5f, Extra = 48 - n % 16 }).Run(level));
+                }
+            }
+        }
+        return [.. results];
     }
 
     [Fact]
@@ -118,12 +172,12 @@ public unsafe class FirstCallTests
         return kernel.GetMethod(name, BindingFlags.Public | BindingFlags.Static, parameters)!.CreateDelegate<TDelegate>();
     }
 
-    private static nint CountAsAProgramDoes(Bodies bodies, long multiplyAdds, nint body)
+    private static nint CountAsAProgramDoes(Bodies* bodies, long multiplyAdds, nint body)
     {
         Bodies.CompileAtOnce = false;
         try
         {
-            return bodies.Count(5, multiplyAdds, body);
+            return Bodies.Count(bodies, 5, multiplyAdds, body);
         }
         finally
         {
@@ -163,5 +217,12 @@ public unsafe class FirstCallTests
             };
             TileOfAnySize.Run<TSimd, TVector>(&t, a, b, c);
         }
+    }
+
+    /// <summary>The library once more, with static fields of its own, for the assembly that is loaded beside it.</summary>
+    private sealed class CopyOfTheLibrary() : AssemblyLoadContext("first products", isCollectible: true)
+    {
+        protected override Assembly? Load(AssemblyName assemblyName) =>
+            assemblyName.Name == typeof(Kernel).Assembly.GetName().Name ? LoadFromAssemblyPath(typeof(Kernel).Assembly.Location) : null;
     }
 }
