@@ -25,7 +25,8 @@ public sealed class ParameterLayout
     {
         CheckLayers(layers);
         _layers = layers.ToArray();
-        _leadingDimensions = Array.ConvertAll(_layers, size => (int)PaddedRow(size));
+        _leadingDimensions = new int[layers.Length];
+        for (int i = 0; i < layers.Length; i++) _leadingDimensions[i] = (int)PaddedRow(layers[i]);
         _weightOffsets = new int[layers.Length];
         _biasOffsets = new int[layers.Length];
         int offset = 0;

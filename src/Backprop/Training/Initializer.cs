@@ -21,7 +21,7 @@ public static class Initializer
     public static void Initialize(Network network, Initialization initialization, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (!Enum.IsDefined(initialization))
+        if (initialization is < Initialization.ScaledNormal or > Initialization.Network3)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(initialization), initialization, $"initialization: expected a member of Initialization, got {initialization}");
