@@ -126,17 +126,16 @@ public class GemmTests
     [Fact]
     public void Every_element_is_one_chain_where_operands_are_packed_or_taken_in_blocks()
     {
-        foreach ((int m, int n, int k, int extra, _) in LargeShapes)
+        // all processors: by itself this test is longer than the others together
+        Parallel.ForEach(LargeShapes.SelectMany(shape => Large(shape.M, shape.N, shape.K, shape.Extra).Index()), product =>
         {
-            foreach ((int index, GemmProblem scaled) in Large(m, n, k, extra).Index())
-            {
-                float[] expected = scaled.Expected();
-                // in software vectors take minutes: one transposition of each
-                foreach (SimdLevel level in Levels.All.Where(level => index == 0 || SimdSupport.IsSupported(level)))
-                    Bits.AssertSame(expected, scaled.Run(level), $"{scaled} {level}");
-                Bits.AssertSame(expected, scaled.Run(SimdSupport.Current, 3), $"{scaled}, 3 threads");
-            }
-        }
+            (int index, GemmProblem scaled) = product;
+            float[] expected = scaled.Expected();
+            // in software vectors take minutes: one transposition of each
+            foreach (SimdLevel level in Levels.All.Where(level => index == 0 || SimdSupport.IsSupported(level)))
+                Bits.AssertSame(expected, scaled.Run(level), $"{scaled} {level}");
+            Bits.AssertSame(expected, scaled.Run(SimdSupport.Current, 3), $"{scaled}, 3 threads");
+        });
     }
 
     [Fact]
